@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -30,7 +30,8 @@ function need(value: string | undefined, name: string): string {
 const socketPath = need(values.socket, 'socket')
 const own = dirname(socketPath)
 // Services pass through to reach their notify socket.
-mkdirSync(own, { recursive: true, mode: 0o711 })
+mkdirSync(own, { recursive: true })
+chmodSync(own, 0o711)
 
 if ((await ask(socketPath, { verb: 'ping', unit: '' })) !== undefined) {
   console.error('a supervisor is at work already')

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** Where a Type=notify service says that it is ready. */
@@ -12,9 +12,9 @@ export type NotifySocket = {
 // Node has no Unix datagram sockets; perl-base is on every Debian. Ends with its pipe, should we be killed.
 const receiver = `
   use Socket; $| = 1; my ($path, $uid) = @ARGV; unlink $path; umask 0177;
-  socket(my $s, AF_UNIX, SOCK_DGRAM, 0) and bind($s, pack_sockaddr_un($path)) and chown($uid, -1, $path) or die "$!\\n";
-  print "BOUND\\n";
-  while (defined recv($s, my $m, 4096, 0)) { print "READY\\n" and last if $m =~ /^READY=1$/m } unlink $path;`
+  my ($s, $m); socket($s, AF_UNIX, SOCK_DGRAM, 0) or die; bind($s, pack_sockaddr_un($path)) or die;
+  chown($uid, -1, $path) or die; print "BOUND\\n";
+  while (defined recv($s, $m, 4096, 0)) { if ($m =~ /^READY=1$/m) { print "READY\\n"; last } } unlink $path;`
 
 /** @returns undefined where there is no perl: the service then counts as ready when it runs */
 export async function notifySocket(
@@ -23,7 +23,8 @@ export async function notifySocket(
   uid: number,
 ): Promise<NotifySocket | undefined> {
   const path = join(directory, 'notify', unit)
-  mkdirSync(dirname(path), { recursive: true, mode: 0o711 })
+  mkdirSync(dirname(path), { recursive: true })
+  chmodSync(dirname(path), 0o711)
   const child = spawn(
     'setpriv',
     ['--pdeathsig=KILL', '--', 'perl', '-e', receiver, path, String(uid)],

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { listeningSocket, type ListeningSocket } from './listening-socket.ts'
 import { loadUnit, UnitError, type UnitSource } from './load-unit.ts'
 import { LogFile } from './log-file.ts'
@@ -35,7 +35,11 @@ export class Supervisor {
     this.#records = new ProcessRecords(join(folders.state, 'processes.json'))
     this.#source = {
       directories: [folders.units, '/etc/systemd/system', '/lib/systemd/system'],
-      folders: { runtime: folders.runtime, state: join(folders.state, 'lib'), log: folders.log },
+      folders: {
+        runtime: folders.runtime,
+        state: dirname(dirname(folders.state)),
+        log: dirname(folders.log),
+      },
       warn: text => {
         if (this.#said.has(text)) return
         this.#said.add(text)
