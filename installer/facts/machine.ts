@@ -34,10 +34,15 @@ export async function gatherMachine(host: Look): Promise<Machine> {
     cores,
     cpuFeatures: features.split(' ').filter(Boolean),
     memoryBytes: Math.min(total, await memoryLimit(host)),
-    // As sd_booted(3) tells it: the name of PID 1 alone can be anything's.
-    systemd: (await host.read('/run/systemd/system'))?.kind === 'directory' && pid1 === 'systemd',
+    systemd: await runsSystemd(host),
     pid1,
   }
+}
+
+/** Whether PID 1 is systemd: as sd_booted(3) tells it, and by name, since its folder can outlive it in an image. */
+export async function runsSystemd(host: Look): Promise<boolean> {
+  const booted = await host.read('/run/systemd/system')
+  return booted?.kind === 'directory' && (await textAt(host, '/proc/1/comm')).trim() === 'systemd'
 }
 
 async function memoryLimit(host: Look): Promise<number> {

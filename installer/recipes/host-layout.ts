@@ -1,19 +1,17 @@
 import type { Layout } from './site.ts'
 
-/** Where everything lives on a Debian 12 host. */
-export const hostLayout = (options: {
-  readonly services: Layout['services']
-  readonly postgresPort: number
-}): Layout => ({
+/** Where everything lives on a host. */
+export const hostLayout = (services: Layout['services'], postgresPort = 5433): Layout => ({
   target: 'host',
-  services: options.services,
+  services,
   root: '',
   config: '/etc/parley',
   postgresConfig: '/etc/postgresql/15/parley',
   postgresData: '/var/lib/parley/postgres',
   postgresPrograms: '/usr/lib/postgresql/15/bin',
-  postgresSockets: '/run/postgresql',
-  postgresPort: options.postgresPort,
+  // Not Debian's /run/postgresql: whoever writes there is in the group of the operator's own clusters.
+  postgresSockets: '/run/parley-postgres',
+  postgresPort,
   installerState: '/var/lib/parley/installer',
   run: '/run/parley',
   log: '/var/log/parley',
