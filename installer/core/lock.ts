@@ -39,7 +39,6 @@ export async function takeLock(path: string, me: Holder): Promise<Lock> {
   })
   if (!held) throw await lockedBy(path)
   await writeFile(path, `${JSON.stringify(me)}\n`, { mode: 0o600 })
-  keeper.unref()
   return {
     async release() {
       keeper.stdin.end()
