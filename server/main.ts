@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { ConfigError, readConfig } from './config.ts'
 import { systemClock } from './platform/clock.ts'
@@ -22,13 +23,12 @@ async function main(): Promise<void> {
   const config = await readConfig(configPath())
   const log = openLog(config.log.level)
   const stopping = new AbortController()
-  let stop = async () => {}
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {
       log.info({ signal }, 'stopping')
       stopping.abort()
-      void stop()
     })
+  const told = once(stopping.signal, 'abort')
   const server = await startServer({
     config,
     log,
@@ -37,8 +37,6 @@ async function main(): Promise<void> {
     environment: process.env,
     stopping,
   })
-  stop = () => server.stop()
-  if (stopping.signal.aborted) await stop()
   process.on('SIGHUP', () => {
     try {
       server.reload()
@@ -47,6 +45,8 @@ async function main(): Promise<void> {
       log.error({ reason: String(error) }, 'cannot read the certificate again; the old one stays')
     }
   })
+  await told
+  await server.stop()
 }
 
 main().catch((error: unknown) => {

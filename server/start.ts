@@ -59,13 +59,13 @@ export async function startServer(parts: Parts): Promise<RunningServer> {
   })
   await app.ready()
   if (!listening) throw new Error('the HTTP application made no server')
-  const { server, open, reload } = listening
-  await open()
+  const { server } = listening
+  await listening.open()
   const tidying = keepQueuesTidy(ctx, stopping.signal)
   log.info('ready')
 
   return {
-    reload,
+    reload: () => listening?.reload(),
     async stop() {
       stopping.abort()
       await drained(server)

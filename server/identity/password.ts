@@ -10,8 +10,9 @@ const tagBytes = 32
 const saltBytes = 16
 
 type Cost = typeof current
+const keys = ['memory', 'passes', 'parallelism'] as const
 const derive = promisify(argon2)
-const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
+const phc = /^\$argon2id\$v=19\$m=(?<memory>\d+),t=(?<passes>\d+),p=(?<parallelism>\d+)\$(?<salt>[\w+/]+)\$(?<tag>[\w+/]+)$/
 
 /** What is stored of a password: the PHC string, which names its own cost. */
 export async function hashPassword(password: string): Promise<string> {
@@ -31,21 +32,25 @@ export async function verifyPassword(password: string, stored: string | null): P
 /** True when the hash was made with other costs than today's: the next sign-in replaces it. */
 export function needsRehash(stored: string): boolean {
   const { cost } = parts(stored)
-  return (Object.keys(current) as (keyof Cost)[]).some(key => cost[key] !== current[key])
+  return keys.some(key => cost[key] !== current[key])
 }
 
 const nobody = { cost: current, salt: randomBytes(saltBytes), tag: randomBytes(tagBytes) }
 
 function parts(stored: string): { cost: Cost; salt: Buffer; tag: Buffer } {
-  const match = phc.exec(stored)
-  if (!match) throw new Error('a stored password hash is not an argon2id string')
-  const [memory, passes, parallelism] = match.slice(1, 4).map(Number) as [number, number, number]
-  const [salt, tag] = match.slice(4).map(text => Buffer.from(text, 'base64')) as [Buffer, Buffer]
-  return { cost: { memory, passes, parallelism }, salt, tag }
+  const found = phc.exec(stored)?.groups
+  if (!found) throw new Error('a stored password hash is not an argon2id string')
+  const cost = {
+    memory: Number(found['memory']),
+    passes: Number(found['passes']),
+    parallelism: Number(found['parallelism']),
+  }
+  return { cost, salt: bytes(found['salt']), tag: bytes(found['tag']) }
 }
 
 const tagOf = (password: string, salt: Buffer, cost: Cost, tagLength = tagBytes) =>
   // Two keyboards may send the same letter differently (RFC 8265, section 4.2.2).
   derive('argon2id', { message: password.normalize('NFC'), nonce: salt, tagLength, ...cost })
 
-const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
+const base64 = (data: Buffer) => data.toString('base64').replace(/=+$/, '')
+const bytes = (text = '') => Buffer.from(text, 'base64')

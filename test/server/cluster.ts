@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client } from 'pg'
 import { createOrganization } from '../../server/domain/organization/actions.ts'
 import { createUser } from '../../server/domain/users/actions.ts'
 import { createApiKey } from '../../server/identity/api-keys.ts'
@@ -68,9 +68,9 @@ async function makeTemplate(): Promise<void> {
   await asSuperuser(client => client.query(`alter database ${config.name} rename to ${template}`))
 }
 
-async function asSuperuser<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+async function asSuperuser<T>(work: (client: Client) => Promise<T>): Promise<T> {
   const { socketDirectory: host, port } = postgres()
-  const client = new pg.Client({ host, port, database: 'postgres', user: 'postgres' })
+  const client = new Client({ host, port, database: 'postgres', user: 'postgres' })
   await client.connect()
   try {
     return await work(client)

@@ -1,13 +1,13 @@
-import type { ClientBase, QueryResultRow } from 'pg'
+import type { ClientBase } from 'pg'
 import { toQuery, type Sql } from './sql.ts'
-import type { Tx } from './tx.ts'
+import type { AnyRow, Tx } from './tx.ts'
 
 /** A `Tx` on a connection that has begun a transaction, with the work it was asked to do last. */
 export function clientTx(client: ClientBase): { tx: Tx; finish(): Promise<void> } {
   const last = new Map<symbol, (tx: Tx) => Promise<void>>()
-  const query = async (statement: Sql) => client.query<QueryResultRow>(toQuery(statement))
-  const many = async <Row extends object>(statement: Sql) => (await query(statement)).rows as Row[]
-  const maybe = async <Row extends object>(statement: Sql) => {
+  const query = <Row extends AnyRow>(statement: Sql) => client.query<Row>(toQuery(statement))
+  const many = async <Row extends AnyRow>(statement: Sql) => (await query<Row>(statement)).rows
+  const maybe = async <Row extends AnyRow>(statement: Sql) => {
     const rows = await many<Row>(statement)
     if (rows.length > 1) throw new Error(`expected at most one row, got ${rows.length}`)
     return rows[0]
@@ -15,7 +15,7 @@ export function clientTx(client: ClientBase): { tx: Tx; finish(): Promise<void> 
   const tx: Tx = {
     many,
     maybe,
-    async one<Row extends object>(statement: Sql) {
+    async one<Row extends AnyRow>(statement: Sql) {
       const row = await maybe<Row>(statement)
       if (!row) throw new Error('expected one row, got none')
       return row

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Pool, types, type ClientConfig } from 'pg'
 import { clientTx } from './client-tx.ts'
 import type { Tx } from './tx.ts'
 
@@ -20,28 +20,20 @@ export interface Database {
   close(): Promise<void>
 }
 
-const bigintOid = 20
+// Ids and counts stay far below 2^53, so PostgreSQL's bigint is read as a number.
+types.setTypeParser(types.builtins.INT8, Number)
 
-/** Ids and counts stay far below 2^53, so PostgreSQL's bigint is read as a number. */
-export const rowTypes: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format): ((text: string) => unknown) =>
-    Number(oid) === bigintOid
-      ? Number
-      : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
-}
-
-export const connectionSettings = (config: DatabaseConfig): pg.ClientConfig => ({
+export const connectionSettings = (config: DatabaseConfig): ClientConfig => ({
   host: config.socketDirectory,
   port: config.port,
   database: config.name,
   user: config.user,
   application_name: 'parley',
-  types: rowTypes,
 })
 
 /** A pool of connections. `onError` hears of connections lost while idle; the next query opens a new one. */
 export function openDatabase(config: DatabaseConfig, onError: (error: Error) => void): Database {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     ...connectionSettings(config),
     max: 20,
     connectionTimeoutMillis: 10_000,
@@ -56,9 +48,9 @@ export function openDatabase(config: DatabaseConfig, onError: (error: Error) => 
       let broken: Error | undefined
       try {
         await client.query(begin)
-        const { tx, finish } = clientTx(client)
-        const result = await work(tx)
-        await finish()
+        const open = clientTx(client)
+        const result = await work(open.tx)
+        await open.finish()
         await client.query('commit')
         return result
       } catch (error) {

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client, escapeIdentifier } from 'pg'
 import { connectionSettings, type DatabaseConfig } from './database.ts'
 
 export type Listener = { close(): Promise<void> }
@@ -18,18 +18,18 @@ export async function listen(
   { onWake, onError }: Hears,
 ): Promise<Listener> {
   let closed = false
-  let client: pg.Client | undefined
+  let client: Client | undefined
   let retry: NodeJS.Timeout | undefined
   let retryMs = firstRetryMs
 
   const connect = async (): Promise<void> => {
-    const fresh = new pg.Client({ ...connectionSettings(config), keepAlive: true })
+    const fresh = new Client({ ...connectionSettings(config), keepAlive: true })
     client = fresh
     fresh.on('notification', onWake)
     fresh.on('error', onError)
     fresh.on('end', again)
     await fresh.connect()
-    await fresh.query(`listen ${pg.escapeIdentifier(channel)}`)
+    await fresh.query(`listen ${escapeIdentifier(channel)}`)
     retryMs = firstRetryMs
     onWake()
   }

@@ -1,10 +1,12 @@
 import type { RequestListener, Server } from 'node:http'
 import Fastify, {
+  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyRequest,
   type RouteOptions,
 } from 'fastify'
+import * as z from 'zod'
 import type { Context } from '../../context.ts'
 import { asApiError, sendFailure, success } from './answer.ts'
 import type { Authenticate } from './authentication.ts'
@@ -15,6 +17,7 @@ import { noSuchRoute } from './no-such-route.ts'
 
 /** Accepted everywhere and never reported as ignored: each of Zulip's clients may say its name. */
 const clientParameter = 'client'
+const pathValues = z.record(z.string(), z.string())
 const maxBodyBytes = 1024 * 1024
 
 type Wiring = {
@@ -34,7 +37,7 @@ export function buildApplication(wiring: Wiring): FastifyInstance {
     serverFactory: wiring.serverFactory,
     loggerInstance: log,
     // The addresses of requests hold parameters; `onResponse` writes a line without them.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     bodyLimit: maxBodyBytes,
     // Whoever reaches the Unix socket is our own proxy; a TCP peer is believed nothing.
@@ -78,11 +81,10 @@ function routeFor(wiring: Wiring, endpoint: Endpoint, prefix: Prefix): RouteOpti
     url: prefix + endpoint.path,
     async handler(request, reply) {
       const raw = fromPairs(new URLSearchParams(request.url.split('?')[1] ?? ''))
-      const body = request.body as Buffer | undefined
-      for (const [name, value] of await readBody(body, request.headers['content-type']))
+      for (const [name, value] of await readBody(request.body, request.headers['content-type']))
         raw.set(name, value)
       const sent = [...raw.keys()]
-      for (const [name, value] of Object.entries(request.params as Record<string, string>))
+      for (const [name, value] of Object.entries(pathValues.parse(request.params)))
         raw.set(name, value)
 
       const hungUp = new AbortController()

@@ -11,10 +11,10 @@ const readers: Record<string, (body: Buffer, contentType: string) => Promise<Raw
 
 /** The parameters of a body, each as the text that a form would hold. */
 export async function readBody(
-  body: Buffer | undefined,
+  body: unknown,
   contentType: string | undefined,
 ): Promise<RawParameters> {
-  if (!body || body.length === 0) return new Map()
+  if (!Buffer.isBuffer(body) || body.length === 0) return new Map()
   const kind = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   const read = Object.hasOwn(readers, kind) ? readers[kind] : undefined
   if (!read)

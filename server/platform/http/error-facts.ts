@@ -4,12 +4,12 @@ const safeFields = ['code', 'constraint', 'table', 'column', 'routine', 'severit
 /** What a log may hold of an unexpected error: kind, codes and places, never its message, which may quote content. */
 export function errorFacts(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { kind: typeof error }
-  const fields = error as unknown as Record<string, unknown>
+  const fields = new Map(Object.entries(error))
   const places = error.stack?.split('\n').filter(line => /^\s+at /.test(line)) ?? []
   return {
     kind: error.name,
     ...Object.fromEntries(
-      safeFields.filter(key => fields[key] !== undefined).map(key => [key, fields[key]]),
+      safeFields.flatMap(key => (fields.get(key) === undefined ? [] : [[key, fields.get(key)]])),
     ),
     places: places.map(line => line.trim()),
   }

@@ -63,6 +63,7 @@ export function readParameters<P extends Parameters>(
       extra: { var_name: name },
     })
   })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was read by the parameter of its own name
   return Object.fromEntries(entries) as Values<P>
 }
 

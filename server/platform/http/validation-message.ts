@@ -36,27 +36,20 @@ const kinds: Record<string, string> = {
 }
 
 function sentence(where: string, issue: Issue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return kinds[issue.expected] ? `${where} is not ${kinds[issue.expected]}` : `Invalid ${where}`
-    case 'too_big':
-      return issue.origin === 'string'
-        ? `${where} is too long (limit: ${issue.maximum} characters)`
-        : `${where} is too large`
-    case 'too_small':
-      if (issue.origin === 'string')
-        return Number(issue.minimum) === 1 ? `${where} cannot be blank` : `${where} is too short`
-      return `${where} is too small`
-    case 'unrecognized_keys':
-      return `Argument "${issue.keys[0]}" at ${where} is unexpected`
-    case 'custom':
-      return issue.message
-    case 'invalid_element':
-    case 'invalid_format':
-    case 'invalid_key':
-    case 'invalid_union':
-    case 'invalid_value':
-    case 'not_multiple_of':
-      return `Invalid ${where}`
-  }
+  if (issue.code === 'custom') return issue.message
+  if (issue.code === 'unrecognized_keys')
+    return `Argument "${issue.keys[0]}" at ${where} is unexpected`
+  if (issue.code === 'invalid_type' && kinds[issue.expected])
+    return `${where} is not ${kinds[issue.expected]}`
+  if (issue.code === 'too_big')
+    return issue.origin === 'string'
+      ? `${where} is too long (limit: ${issue.maximum} characters)`
+      : `${where} is too large`
+  if (issue.code === 'too_small') return tooSmall(where, issue)
+  return `Invalid ${where}`
+}
+
+function tooSmall(where: string, { origin, minimum }: z.core.$ZodIssueTooSmall): string {
+  if (origin !== 'string') return `${where} is too small`
+  return Number(minimum) === 1 ? `${where} cannot be blank` : `${where} is too short`
 }
