@@ -15,6 +15,10 @@ export async function runCommandLine(
   verbs: readonly Verb[],
   words: readonly string[],
 ): Promise<number> {
+  if (words.length === 0) {
+    say(world.terminal, overview(world.release.version, verbs))
+    return exitCodes.usage
+  }
   let ended: ExitReason = 'done'
   const program = parleyProgram(world, verbs, async (verb, options) => {
     ended = await verb.run(world, options)
@@ -43,7 +47,6 @@ function parleyProgram(
     .configureHelp({ formatHelp: () => `${overview(release.version, verbs)}\n` })
     .version(release.version, '--version', 'Print the version.')
     .helpCommand(false)
-    .action(() => say(terminal, overview(release.version, verbs)))
   for (const verb of verbs) {
     const command = program
       .command(verb.name)
@@ -56,7 +59,7 @@ function parleyProgram(
         command.addOption(new Option(`${flag} <value>`, setting.prompt))
     command.action(() => run(verb, optionsOf(command, verb)))
   }
-  program.command('help [topic]').action((topic?: string) => {
+  program.command('help [topic]', { hidden: true }).action((topic?: string) => {
     say(terminal, helpOn(topic, verbs) ?? overview(release.version, verbs))
   })
   return program
@@ -116,12 +119,10 @@ const quoted = (value: string) =>
 
 function usageError(error: CommanderError, words: readonly string[]): InstallError {
   const [first = '', hint = ''] = error.message.replace(/^error: /, '').split('\n')
-  const verb = words.find(word => !word.startsWith('-'))
-  const asked =
-    error.code === 'commander.unknownCommand' ? 'parley help' : `parley help ${verb ?? ''}`
+  const verb = error.code === 'commander.unknownCommand' ? undefined : words[0]
   return new InstallError('cannot understand this command', {
     because: [first, hint.replace(/^\(|\)$/g, '')].filter(Boolean).join('; '),
-    remedy: `see ${asked.trim()}`,
+    remedy: verb === undefined ? 'see parley help' : `see parley help ${verb}`,
     exit: 'usage',
   })
 }

@@ -1,5 +1,5 @@
 import { exitCodes, type ExitReason } from '../core/install-error.ts'
-import type { Flag, Verb } from '../commands/verb.ts'
+import { yesFlag, type Flag, type Verb } from '../commands/verb.ts'
 import { wrap } from '../settings/render.ts'
 import { keys } from '../settings/settings.ts'
 
@@ -33,7 +33,14 @@ export const verbManual = (verb: Verb): string =>
     ...(verb.takesSettings ? [section('settings', settingLines())] : []),
     section('json', wrap(verb.json, 74)),
     section('files', verb.files),
-    section('exit codes', exitLines({ ...commonExits, ...verb.exits })),
+    section(
+      'exit codes',
+      exitLines({
+        ...commonExits,
+        ...(verb.flags.includes(yesFlag) && changingExits),
+        ...verb.exits,
+      }),
+    ),
     section(
       'examples',
       verb.examples.flatMap(([command, meaning]) => [command, `    ${meaning}`]),
@@ -62,6 +69,13 @@ const commonExits = {
   done: exitMeanings.done,
   failed: exitMeanings.failed,
   usage: exitMeanings.usage,
+}
+
+/** Of verbs that change something. */
+const changingExits = {
+  refused: exitMeanings.refused,
+  locked: exitMeanings.locked,
+  interrupted: exitMeanings.interrupted,
 }
 
 const section = (title: string, lines: readonly string[]) =>

@@ -82,3 +82,11 @@ export const note = (terminal: Terminal, ...lines: string[]): void => {
 export const sayJson = (terminal: Terminal, value: unknown): void => {
   terminal.out.write(`${JSON.stringify(value)}\n`)
 }
+
+/** A reader that has gone (`| head`, a closed window) ends our words, not our work. */
+export function forgiveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+    })
+}
