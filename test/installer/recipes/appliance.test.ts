@@ -32,10 +32,10 @@ const sandboxOf = (layout: Layout): Layout => ({
 })
 
 /** Keys, certificates and passwords are new each time; that they are there is what can be compared. */
-async function comparable({ snapshot }: World): Promise<Record<string, Entry>> {
+async function comparable(world: World): Promise<Record<string, Entry>> {
   const made = /\.(?:pem|key)$|\/owner\.json$|\/stamps\/(?:nginx|parley-web)\.service$/
   return Object.fromEntries(
-    Object.entries(await snapshot()).map(([path, entry]) => [
+    Object.entries(await world.snapshot()).map(([path, entry]) => [
       path,
       entry.kind === 'file' && made.test(path) ? { ...entry, content: 'made' } : entry,
     ]),
