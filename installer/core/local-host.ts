@@ -48,6 +48,8 @@ async function ask(argv: Argv, input?: string): Promise<Answer> {
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
     reject: false,
     stripFinalNewline: true,
+    // In a session of its own: Ctrl-C is for the installer, which lets the step in hand end.
+    detached: true,
     // A program's words are parsed: they must not change with the operator's language.
     env: { LC_ALL: 'C.UTF-8' },
   })

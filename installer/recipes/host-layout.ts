@@ -1,7 +1,7 @@
 import type { Layout } from './site.ts'
 
 /** Where everything lives on a host. */
-export const hostLayout = (services: Layout['services']): Layout => ({
+export const hostLayout = (services: Layout['services'], postgresPort = 5433): Layout => ({
   target: 'host',
   services,
   root: '',
@@ -11,7 +11,7 @@ export const hostLayout = (services: Layout['services']): Layout => ({
   postgresPrograms: '/usr/lib/postgresql/15/bin',
   // Not Debian's /run/postgresql: whoever writes there is in the group of the operator's own clusters.
   postgresSockets: '/run/parley-postgres',
-  postgresPort: 5433,
+  postgresPort,
   installerState: '/var/lib/parley/installer',
   run: '/run/parley',
   log: '/var/log/parley',
