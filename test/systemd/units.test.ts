@@ -5,19 +5,15 @@ import t from 'tap'
 import { appliance } from '../../installer/recipes/index.ts'
 import { journaledApply } from '../../installer/core/run.ts'
 import { memoryJournal } from '../installer/memory-journal.ts'
+import { smallOfficeOn } from '../installer/small-office.ts'
 import { memoryWorld } from '../installer/world.ts'
 
 /** The units of a host as they are installed, their programs replaced by one that exists here. */
 async function installedUnits(directory: string): Promise<string[]> {
   const { host, layout } = await memoryWorld()
-  const settings = {
-    organization: { name: 'Small Office' },
-    owner: { email: 'ada@example.org', fullName: 'Ada' },
-    web: { hostname: 'chat.example.org', httpsPort: 443, httpPort: 80 },
-  }
   await journaledApply(
     { host, journal: memoryJournal(), command: 'test', version: '0', now: () => new Date() },
-    appliance({ settings, layout }),
+    appliance(smallOfficeOn(layout)),
   )
   mkdirSync(directory, { recursive: true })
   const paths: string[] = []
