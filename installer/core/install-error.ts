@@ -1,0 +1,30 @@
+/** Exit codes that scripts can rely on; `parley help exit-codes` prints this table. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  changesPending: 3,
+  refused: 4,
+  locked: 5,
+  interrupted: 130,
+} as const
+
+export type ExitReason = keyof typeof exitCodes
+
+/** An error for an operator: what cannot be done, why, and what to do. Never shown with a stack trace. */
+export class InstallError extends Error {
+  readonly because: string
+  readonly remedy: string
+  readonly exit: ExitReason
+
+  constructor(
+    what: string,
+    details: { because: string; remedy: string; exit?: ExitReason; cause?: unknown },
+  ) {
+    super(what, { cause: details.cause })
+    this.name = 'InstallError'
+    this.because = details.because
+    this.remedy = details.remedy
+    this.exit = details.exit ?? 'failed'
+  }
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import type { Command, Host } from './host.ts'
+
+const argv = z.tuple([z.string()], z.string()).readonly()
+
+const entry = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), content: z.string(), mode: z.number(), owner: z.string() }),
+  z.object({ kind: z.literal('directory'), mode: z.number(), owner: z.string() }),
+  z.object({ kind: z.literal('link'), target: z.string() }),
+])
+
+const wayBack = z.union([
+  z.object({ write: z.string(), entry }),
+  z.object({ remove: z.string() }),
+  z.object({ run: z.array(argv).readonly(), erases: z.string().exactOptional() }),
+])
+
+/** How to take one change back, as data: any later release can still replay it. */
+export type WayBack = z.infer<typeof wayBack>
+
+/** One line of the journal. A `note` is on disk before its change is made. */
+export const journalLine = z.union([
+  z.object({ begin: z.string(), command: z.string(), version: z.string(), at: z.string() }),
+  z.object({ note: z.number(), run: z.string(), resource: z.string(), back: wayBack }),
+  z.object({ undone: z.number(), kept: z.string().exactOptional() }),
+  z.object({ end: z.string(), result: z.enum(['done', 'failed']), at: z.string() }),
+])
+
+export type JournalLine = z.infer<typeof journalLine>
+
+export type Note = Extract<JournalLine, { note: number }>
+
+/** The way back for each change, in the order made. */
+export interface Journal {
+  /** Returns when the line would survive a power cut. */
+  append(line: JournalLine): Promise<void>
+  lines(): Promise<readonly JournalLine[]>
+}
+
+/** Notes not yet taken back, oldest first. */
+export function standingNotes(lines: readonly JournalLine[]): Note[] {
+  const undone = new Set(lines.flatMap(line => ('undone' in line ? [line.undone] : [])))
+  return lines.filter((line): line is Note => 'note' in line && !undone.has(line.note))
+}
+
+/** The run that began and never ended: a kill or a power cut. */
+export function interruptedRun(lines: readonly JournalLine[]) {
+  const ended = new Set(lines.flatMap(line => ('end' in line ? [line.end] : [])))
+  return lines.findLast(
+    (line): line is Extract<JournalLine, { begin: string }> =>
+      'begin' in line && !ended.has(line.begin),
+  )
+}
+
+/** The next unused note number. */
+export const nextNote = (lines: readonly JournalLine[]): number =>
+  1 + Math.max(0, ...lines.map(line => ('note' in line ? line.note : 0)))
+
+/** A host that notes the way back before each change, so that a crash in between can still be undone. */
+export function journaling(host: Host, note: (back: WayBack) => Promise<void>): Host {
+  return {
+    read: path => host.read(path),
+    list: path => host.list(path),
+    ask: (argv, input) => host.ask(argv, input),
+    async write(path, entry) {
+      const before = await host.read(path)
+      await note(before === undefined ? { remove: path } : { write: path, entry: before })
+      await host.write(path, entry)
+    },
+    async remove(path) {
+      const before = await host.read(path)
+      if (before === undefined) return
+      await note({ write: path, entry: before })
+      await host.remove(path)
+    },
+    async run(command) {
+      const back = wayBackOf(command)
+      if (back !== undefined) await note(back)
+      await host.run(command)
+    },
+  }
+}
+
+function wayBackOf({ undo, erases }: Command): WayBack | undefined {
+  if (undo === 'one-way') return undefined
+  return { run: undo, ...(erases !== undefined && { erases }) }
+}

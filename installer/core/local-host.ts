@@ -1,0 +1,133 @@
+import { execa } from 'execa'
+import { constants } from 'node:fs'
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  rmdir,
+  symlink,
+  unlink,
+} from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { accountIds, accountNames } from './accounts.ts'
+import type { Answer, Argv, Command, Entry, Host } from './host.ts'
+import { InstallError } from './install-error.ts'
+
+/** The machine itself. */
+export const localHost = (): Host => ({ read, list, ask, write, remove, run })
+
+async function read(path: string): Promise<Entry | undefined> {
+  const stat = await lstat(path).catch(absent)
+  if (stat === undefined) return undefined
+  if (stat.isSymbolicLink()) return { kind: 'link', target: await readlink(path) }
+  const mode = stat.mode & 0o7777
+  const owner = await accountNames(stat.uid, stat.gid)
+  if (stat.isDirectory()) return { kind: 'directory', mode, owner }
+  if (stat.isFile()) return { kind: 'file', content: await readFile(path, 'utf8'), mode, owner }
+  throw new InstallError(`cannot use ${path}`, {
+    because: 'it is neither a file nor a directory nor a link',
+    remedy: 'move it away; the installer never replaces a device or a socket',
+  })
+}
+
+const list = async (path: string): Promise<readonly string[]> => {
+  const stat = await lstat(path).catch(absent)
+  return stat?.isDirectory() === true ? (await readdir(path)).sort() : []
+}
+
+async function ask(argv: Argv, input?: string): Promise<Answer> {
+  const [program, ...args] = argv
+  const result = await execa(program, args, {
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
+    reject: false,
+    stripFinalNewline: true,
+    // A program's words are parsed: they must not change with the operator's language.
+    env: { LC_ALL: 'C.UTF-8' },
+  })
+  return {
+    ok: !result.failed,
+    code: result.exitCode ?? (result.code === 'ENOENT' ? 127 : 128),
+    out: result.stdout,
+    err: result.stderr,
+  }
+}
+
+async function run({ argv, input }: Command): Promise<void> {
+  const answer = await ask(argv, input)
+  if (answer.ok) return
+  const said = (answer.err || answer.out).trim().split('\n').slice(-5).join('\n')
+  throw new InstallError(`cannot run ${argv[0]}`, {
+    because: `\`${argv.join(' ')}\` ended with code ${answer.code}${said === '' ? '' : `: ${said}`}`,
+    remedy: 'put right what it says, then run the same command again',
+  })
+}
+
+async function write(path: string, entry: Entry): Promise<void> {
+  // A name that does not change: whoever comes after a kill finds and replaces it.
+  const fresh = join(dirname(path), `.${basename(path)}.parley-new`)
+  if (entry.kind === 'directory') return makeDirectory(path, entry)
+  await rm(fresh, { force: true })
+  if (entry.kind === 'link') await symlink(entry.target, fresh)
+  else await writeDurably(fresh, entry)
+  await rename(fresh, path)
+  await syncDirectory(dirname(path))
+}
+
+async function makeDirectory(
+  path: string,
+  entry: Extract<Entry, { kind: 'directory' }>,
+): Promise<void> {
+  const { uid, gid } = await accountIds(entry.owner)
+  if ((await lstat(path).catch(absent)) === undefined) await mkdir(path, { mode: 0o700 })
+  await chown(path, uid, gid)
+  await chmod(path, entry.mode)
+  await syncDirectory(dirname(path))
+}
+
+async function writeDurably(path: string, entry: Extract<Entry, { kind: 'file' }>): Promise<void> {
+  const { uid, gid } = await accountIds(entry.owner)
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
+  const file = await open(path, flags, 0o600)
+  try {
+    await file.writeFile(entry.content)
+    await file.chown(uid, gid)
+    await file.chmod(entry.mode)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(join(dirname(path), `.${basename(path)}.parley-new`), { force: true })
+  const stat = await lstat(path).catch(absent)
+  if (stat === undefined) return
+  await (stat.isDirectory() ? rmdir(path) : unlink(path))
+  await syncDirectory(dirname(path))
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}
+
+function absent(error: unknown): undefined {
+  if (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+  )
+    return undefined
+  throw error
+}

@@ -1,0 +1,65 @@
+import { InstallError } from './install-error.ts'
+import type { Host } from './host.ts'
+import { standingNotes, type Journal, type Note } from './journal.ts'
+
+/** What was taken back, and what was kept with the reason. */
+export type Undone = { readonly resource: string; readonly kept?: string }
+
+export type UndoOptions = {
+  /** Which notes: those of the newest run that changed something, or all. */
+  readonly scope: 'last-run' | 'everything'
+  /** Consent to erase people's data. Without it, whatever holds data is kept and named. */
+  readonly eraseData: boolean
+  readonly watch?: (undone: Undone) => void
+}
+
+/** Takes changes back, newest first. May be killed and run again: each step is marked when it is done. */
+export async function undo(host: Host, journal: Journal, options: UndoOptions): Promise<Undone[]> {
+  const undone: Undone[] = []
+  for (const note of notesToUndo(standingNotes(await journal.lines()), options.scope)) {
+    const kept = await takeBack(host, note, options.eraseData)
+    await journal.append({ undone: note.note, ...(kept !== undefined && { kept }) })
+    const result = { resource: note.resource, ...(kept !== undefined && { kept }) }
+    undone.push(result)
+    options.watch?.(result)
+  }
+  return undone
+}
+
+/** The notes of that scope, newest first. */
+export function notesToUndo(standing: readonly Note[], scope: UndoOptions['scope']): Note[] {
+  const lastRun = standing.at(-1)?.run
+  return standing.filter(note => scope === 'everything' || note.run === lastRun).toReversed()
+}
+
+/** @returns why it was kept, or undefined when it was taken back. */
+async function takeBack(
+  host: Host,
+  { back }: Note,
+  eraseData: boolean,
+): Promise<string | undefined> {
+  if ('write' in back) {
+    await host.write(back.write, back.entry)
+    return undefined
+  }
+  if ('remove' in back) return removeOrKeep(host, back.remove)
+  if (back.erases !== undefined && !eraseData) return `it holds ${back.erases}`
+  for (const argv of back.run) await host.run({ argv, undo: 'one-way' })
+  return undefined
+}
+
+/** A directory that still holds something holds it for somebody: it stays. */
+async function removeOrKeep(host: Host, path: string): Promise<string | undefined> {
+  const names = await host.list(path)
+  if (names.length > 0) return `${path} is not empty (${names.slice(0, 3).join(', ')})`
+  try {
+    await host.remove(path)
+    return undefined
+  } catch (cause) {
+    throw new InstallError(`cannot remove ${path}`, {
+      because: cause instanceof Error ? cause.message : String(cause),
+      remedy: 'free it, then run the same command again: what is done is not done twice',
+      cause,
+    })
+  }
+}

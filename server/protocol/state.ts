@@ -1,0 +1,4 @@
+import type { UsersState } from './users.ts'
+
+/** The part of a `register` answer that events keep up to date. Each concept adds its own. */
+export type ClientState = UsersState

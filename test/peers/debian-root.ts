@@ -1,0 +1,161 @@
+import { execa, type Options } from 'execa'
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/**
+ * A real Debian 12 without systemd: its own root directory, process, mount, host-name and network namespaces, and real
+ * packages from Debian. What it listens on is reachable from its own network namespace alone; `outside()` enters only
+ * that, so that a client of this machine can be pointed at it. Needs root.
+ */
+export type DebianRoot = {
+  /** The root directory as seen from here. */
+  readonly path: string
+  /** Runs a program inside; its failure is an answer. */
+  run(argv: readonly string[], options?: Options): Promise<Ran>
+  /** argv of a program of this machine inside the host's network only. */
+  outside(argv: readonly string[]): readonly string[]
+  /** Every process in it ends, as by a power cut; the files stay. `start` brings it back. */
+  powerCut(): Promise<void>
+  start(): Promise<void>
+  destroy(): Promise<void>
+}
+
+export type Ran = { readonly code: number; readonly out: string; readonly err: string }
+
+/** What the installer installs, fetched beforehand: the host itself has no network. */
+const packages = ['nginx', 'postgresql-15', 'openssl', 'procps', 'iproute2']
+
+const cache = process.env['PARLEY_TEST_CACHE'] ?? '/var/cache/parley-test'
+
+const script = (text: string): readonly string[] => ['sh', '-euc', text]
+
+// A bare minimal system, and the archives of what will be installed on it waiting in apt's own cache.
+const hooks = [
+  `chroot "$1" sh -euc 'rm -f /etc/apt/apt.conf.d/docker-clean; apt-get update -qq'`,
+  `chroot "$1" apt-get install --yes --quiet --download-only --no-install-recommends ${packages.join(' ')}`,
+]
+
+/** The read-only base, made once and kept. Takes about half a minute the first time. */
+async function baseDirectory(): Promise<string> {
+  const key = createHash('sha256')
+    .update(JSON.stringify([hooks, 3]))
+    .digest('hex')
+    .slice(0, 12)
+  const base = join(cache, `bookworm-${key}`)
+  if ((await stat(base).catch(() => undefined)) !== undefined) return base
+  await mkdir(cache, { recursive: true })
+  const fresh = await mkdtemp(join(cache, 'making-'))
+  await execa('mmdebstrap', [
+    '--quiet',
+    '--variant=minbase',
+    '--skip=cleanup/apt',
+    ...hooks.map(hook => `--customize-hook=${hook}`),
+    'bookworm',
+    fresh,
+  ])
+  await rename(fresh, base).catch(async (error: unknown) => {
+    await rm(fresh, { recursive: true, force: true })
+    if ((await stat(base).catch(() => undefined)) === undefined) throw error
+  })
+  return base
+}
+
+// As process 1 it must reap what its children leave behind: a zombie would look alive to whoever asks by process id.
+const init = ['perl', '-e', '$SIG{CHLD} = "IGNORE"; $SIG{TERM} = sub { exit }; sleep 1000 while 1']
+
+/**
+ * @param checkout mounted read-only at `/parley`: the project as a stranger's fresh clone has it
+ */
+export async function debianRoot(checkout: string, hostname = 'chat.test'): Promise<DebianRoot> {
+  const base = await baseDirectory()
+  const work = await mkdtemp(join(tmpdir(), 'parley-debian-'))
+  const netns = `parley-${work.slice(-6)}`
+  const path = join(work, 'root')
+  for (const name of ['root', 'upper', 'work']) await mkdir(join(work, name))
+  await execa('mount', [
+    '-t',
+    'overlay',
+    'overlay',
+    '-o',
+    `lowerdir=${base},upperdir=${join(work, 'upper')},workdir=${join(work, 'work')}`,
+    path,
+  ])
+  await execa('ip', ['netns', 'add', netns])
+  await execa('ip', ['-n', netns, 'link', 'set', 'lo', 'up'])
+  await mkdir(join(path, 'parley'), { recursive: true })
+  await execa('mount', ['--bind', '-o', 'ro', checkout, join(path, 'parley')])
+  await writeFile(join(path, 'etc/hostname'), `${hostname}\n`)
+  await writeFile(join(path, 'etc/hosts'), `127.0.0.1 localhost ${hostname}\n::1 localhost\n`)
+
+  let first: number | undefined
+  let unshared: ReturnType<typeof spawn> | undefined
+
+  const enter = (argv: readonly string[]): readonly string[] => {
+    if (first === undefined) throw new Error('the host is switched off')
+    return ['nsenter', `--target=${first}`, '--all', `--root=${path}`, '--wdns=/', '--', ...argv]
+  }
+
+  const start = async () => {
+    const namespaces = ['--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child=SIGKILL']
+    const setUp = `mount -t proc proc /proc; mount -t tmpfs -o mode=755 tmpfs /run; mount -t tmpfs tmpfs /dev/shm; hostname ${hostname}; echo up; exec "$@"`
+    unshared = spawn(
+      'ip',
+      [
+        'netns',
+        'exec',
+        netns,
+        'unshare',
+        ...namespaces,
+        'chroot',
+        path,
+        ...script(setUp),
+        'sh',
+        ...init,
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    )
+    let said = ''
+    unshared.stderr?.on('data', (text: Buffer) => (said += text.toString()))
+    await new Promise<void>((resolve, reject) => {
+      unshared?.stdout?.once('data', () => resolve())
+      unshared?.once('exit', code => reject(new Error(`the host did not start (${code}): ${said}`)))
+    })
+    const { stdout } = await execa('pgrep', ['-P', String(unshared.pid)])
+    first = Number(stdout.trim())
+  }
+
+  const powerCut = async () => {
+    const ended = new Promise(resolve => unshared?.once('exit', resolve))
+    if (first !== undefined) process.kill(first, 'SIGKILL')
+    await ended
+    first = undefined
+  }
+
+  await start()
+  return {
+    path,
+    async run(argv, options = {}) {
+      const [program = '', ...args] = enter(argv)
+      const ran = await execa(program, args, {
+        stdin: options.input === undefined ? 'ignore' : 'pipe',
+        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C.UTF-8' },
+        extendEnv: false,
+        ...options,
+        reject: false,
+      })
+      return { code: ran.exitCode ?? 128, out: String(ran.stdout), err: String(ran.stderr) }
+    },
+    outside: argv => ['ip', 'netns', 'exec', netns, ...argv],
+    powerCut,
+    start,
+    async destroy() {
+      if (first !== undefined) await powerCut()
+      await execa('umount', ['--recursive', '--lazy', path])
+      await execa('ip', ['netns', 'delete', netns])
+      await rm(work, { recursive: true, force: true })
+    },
+  }
+}

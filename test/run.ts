@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import { mkdir, readFile } from 'node:fs/promises'
+import { delimiter, dirname } from 'node:path'
+import { coverageGaps } from './coverage.ts'
+import { steps, type Step } from './steps.ts'
+
+// The tools are started by name through `#!/usr/bin/env node`: let that be the Node that runs this.
+process.env['PATH'] = `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}`
+
+const wanted = process.argv.slice(2)
+if (wanted.includes('--list')) {
+  for (const { name, promise } of steps) console.log(`${name.padEnd(10)} ${promise}`)
+  process.exit(0)
+}
+const unknown = wanted.filter(name => !steps.some(step => step.name === name))
+if (unknown.length > 0) {
+  console.error(`no such step: ${unknown.join(', ')}; bin/test --list names them`)
+  process.exit(2)
+}
+
+/** Runs a step in the foreground. @returns whether it passed */
+async function passes({ argv }: Step): Promise<boolean> {
+  const [program, ...args] = argv
+  const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+  return new Promise(resolve => {
+    child.once('error', () => resolve(false))
+    child.once('exit', code => resolve(code === 0))
+  })
+}
+
+/** The totals that tap writes at the end of its results. */
+async function testTotals(): Promise<{ pass: number; fail: number; skip: number }> {
+  const text = await readFile('.tap/results.tap', 'utf8').catch(() => '')
+  const totals = text.match(/^# \{ (total: .*) \}$/m)?.[1] ?? ''
+  const count = (name: string) => Number(totals.match(new RegExp(`\\b${name}: (\\d+)`))?.[1] ?? 0)
+  return { pass: count('pass'), fail: count('fail'), skip: count('skip') }
+}
+
+/** A skip must say why: each is repeated here, so that nobody takes it for a pass. */
+async function printSkips(): Promise<void> {
+  const text = await readFile('.tap/results.tap', 'utf8').catch(() => '')
+  for (const [, name, reason] of text.matchAll(/ok \d+ - (.*) # SKIP ?(.*)$/gm))
+    console.log(`skipped: ${name}: ${reason || 'NO REASON GIVEN'}`)
+}
+
+const total = { pass: 0, fail: 0, skip: 0 }
+const times: string[] = []
+await mkdir('.tap', { recursive: true })
+for (const step of steps) {
+  if (wanted.length > 0 && !wanted.includes(step.name)) continue
+  console.log(`\n== ${step.name}: ${step.promise}`)
+  const started = performance.now()
+  const passed = await passes(step)
+  times.push(`${step.name} ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  if (step.name !== 'tests') {
+    total[passed ? 'pass' : 'fail'] += 1
+    continue
+  }
+  const tests = await testTotals()
+  await printSkips()
+  const gaps = wanted.length === 0 ? await coverageGaps() : []
+  for (const gap of gaps) console.log(`not covered: ${gap}`)
+  total.pass += tests.pass
+  total.skip += tests.skip
+  // A runner that failed without a failing test (a crash, no test found) must not pass.
+  total.fail += tests.fail + gaps.length + (passed || tests.fail > 0 ? 0 : 1)
+}
+console.log(`\ntimes: ${times.join(', ')}`)
+console.log(
+  `${total.pass} passed, ${total.fail} failed${total.skip > 0 ? `, ${total.skip} skipped` : ''}`,
+)
+process.exitCode = total.fail === 0 ? 0 : 1
