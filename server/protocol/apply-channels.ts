@@ -15,12 +15,11 @@ export function applyStreamEvent<State extends ChannelsState>(
   switch (event.op) {
     case 'create': {
       const ids = event.streams.map(stream => stream.stream_id)
-      const fresh = event.streams.map(stream => withSubscribers(stream, knowsSubscribers(state)))
       const rest = without(state, ids)
       return {
         ...rest,
-        streams: inOrder([...rest.streams, ...event.streams]),
-        never_subscribed: inOrder([...rest.never_subscribed, ...fresh]),
+        streams: inOrder([...rest.streams, ...event.streams.map(withoutSubscribers)]),
+        never_subscribed: inOrder([...rest.never_subscribed, ...event.streams]),
       }
     }
     case 'delete':
@@ -55,16 +54,13 @@ export function applySubscriptionEvent<State extends ChannelsState>(
 }
 
 function subscribed<State extends ChannelsState>(state: State, added: Subscription): State {
-  const { subscribers, ...rest } = added
-  const mine: Subscription =
-    knowsSubscribers(state) && subscribers ? { ...rest, subscribers } : rest
   const others = ({ stream_id: id }: Stream) => id !== added.stream_id
   return {
     ...state,
     streams: state.streams.map(stream =>
       others(stream) ? stream : { ...stream, subscriber_count: added.subscriber_count },
     ),
-    subscriptions: inOrder([...state.subscriptions.filter(others), mine]),
+    subscriptions: inOrder([...state.subscriptions.filter(others), added]),
     unsubscribed: state.unsubscribed.filter(others),
     never_subscribed: state.never_subscribed.filter(others),
   }
@@ -92,11 +88,7 @@ function withPeople<S extends StreamWithSubscribers>(stream: S, ids: number[], c
   }
 }
 
-const withSubscribers = (stream: Stream, wanted: boolean): StreamWithSubscribers =>
-  wanted ? { ...stream, subscribers: [] } : stream
-
-/** Whether this client asked for the lists of subscribers: then every list that it holds has them. */
-const knowsSubscribers = (state: ChannelsState): boolean => state.include_subscribers
+const withoutSubscribers = ({ subscribers: _, ...stream }: StreamWithSubscribers): Stream => stream
 
 function without<State extends ChannelsState>(state: State, ids: readonly number[]): State {
   const stays = ({ stream_id: id }: Stream) => !ids.includes(id)

@@ -51,7 +51,7 @@ export type Subscription = StreamWithSubscribers & {
 }
 
 export type StreamEvent =
-  | { type: 'stream'; op: 'create'; streams: Stream[] }
+  | { type: 'stream'; op: 'create'; streams: StreamWithSubscribers[] }
   | { type: 'stream'; op: 'delete'; streams: { stream_id: number }[]; stream_ids: number[] }
   | {
       type: 'stream'
@@ -63,7 +63,7 @@ export type StreamEvent =
     }
 
 export type SubscriptionEvent =
-  | { type: 'subscription'; op: 'add'; subscriptions: (Subscription & { subscribers: number[] })[] }
+  | { type: 'subscription'; op: 'add'; subscriptions: Subscription[] }
   | { type: 'subscription'; op: 'remove'; subscriptions: { name: string; stream_id: number }[] }
   | {
       type: 'subscription'
@@ -73,8 +73,6 @@ export type SubscriptionEvent =
     }
 
 export type ChannelsState = {
-  /** Whether this client asked for the lists of subscribers: not part of the protocol, noted from the request. */
-  include_subscribers: boolean
   user_id: number
   streams: Stream[]
   subscriptions: Subscription[]

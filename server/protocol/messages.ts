@@ -35,6 +35,9 @@ export type MessageEvent = {
   local_message_id?: string
 }
 
+/** As it is kept in the log: `markdown` is what the author typed, for clients that want that. */
+export type AnnouncedMessage = MessageEvent & { markdown: string }
+
 /** What a client needs to know of a message that it may not hold, to count it as unread. */
 export type UnreadDetails =
   | { type: 'stream'; stream_id: number; topic: string; mentioned?: true }

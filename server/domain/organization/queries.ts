@@ -6,9 +6,7 @@ export type Organization = { name: string; description: string; createdAt: Date 
 
 /** The one organization; undefined before it has been created. */
 export const organization = (tx: Tx) =>
-  tx.maybe<Organization>(
-    sql`select name, description, created_at as "createdAt" from organization`,
-  )
+  tx.maybe<Organization>(sql`select name, description, created_at as "createdAt" from organization`)
 
 /** Addresses of its owners, in the order in which they came. */
 export const ownerEmails = async (tx: Tx): Promise<string[]> =>
