@@ -36,7 +36,8 @@ const drainMs = 10_000
 /** Builds the server from its parts and resolves when it answers. */
 export async function startServer(parts: Parts): Promise<RunningServer> {
   const { config, clock, log, stopping } = parts
-  const lost = (error: unknown) => log.warn({ error: errorFacts(error) }, 'database connection lost')
+  const lost = (error: unknown) =>
+    log.warn({ error: errorFacts(error) }, 'database connection lost')
   const db = openDatabase(config.database, lost)
   await untilUsable(db, { clock, log, signal: stopping.signal })
   const events = await openEventLog(db, lost)

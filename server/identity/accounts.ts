@@ -12,10 +12,7 @@ const accountWhere = (tx: Tx, condition: Sql) =>
     from users where ${condition}`)
 
 export const accountOfKey = (tx: Tx, key: string) =>
-  accountWhere(
-    tx,
-    sql`id = (select user_id from api_keys where key_hash = ${hashToken(key)})`,
-  )
+  accountWhere(tx, sql`id = (select user_id from api_keys where key_hash = ${hashToken(key)})`)
 
 export const accountOfSession = (tx: Tx, token: string, now: Date) =>
   accountWhere(

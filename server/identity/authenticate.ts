@@ -16,8 +16,7 @@ export const authenticate: Authenticate = {
 }
 
 async function keyUser(ctx: Context, { authorization }: Credentials): Promise<Actor> {
-  if (authorization === undefined)
-    throw unauthorized('Missing authorization header for basic auth')
+  if (authorization === undefined) throw unauthorized('Missing authorization header for basic auth')
   const { email, key } = basic(authorization)
   const account = await ctx.db.snapshot(tx => accountOfKey(tx, key))
   if (!account || account.email.toLowerCase() !== email.toLowerCase())
@@ -43,8 +42,7 @@ async function sessionUser(ctx: Context, credentials: Credentials): Promise<Acto
 
 /** Refuses whoever has been deactivated. */
 export function active({ id, email, fullName, role, isBot, isActive }: Account): Actor {
-  if (!isActive)
-    throw new ApiError('USER_DEACTIVATED', 'Account is deactivated', { status: 401 })
+  if (!isActive) throw new ApiError('USER_DEACTIVATED', 'Account is deactivated', { status: 401 })
   return { id, email, fullName, role, isBot }
 }
 

@@ -12,7 +12,8 @@ const saltBytes = 16
 type Cost = typeof current
 const keys = ['memory', 'passes', 'parallelism'] as const
 const derive = promisify(argon2)
-const phc = /^\$argon2id\$v=19\$m=(?<memory>\d+),t=(?<passes>\d+),p=(?<parallelism>\d+)\$(?<salt>[\w+/]+)\$(?<tag>[\w+/]+)$/
+const phc =
+  /^\$argon2id\$v=19\$m=(?<memory>\d+),t=(?<passes>\d+),p=(?<parallelism>\d+)\$(?<salt>[\w+/]+)\$(?<tag>[\w+/]+)$/
 
 /** What is stored of a password: the PHC string, which names its own cost. */
 export async function hashPassword(password: string): Promise<string> {

@@ -1,5 +1,6 @@
 import type { ServerEvent } from './event.ts'
 import type { ClientState } from './state.ts'
+import { applyUserGroupEvent } from './user-groups.ts'
 import { applyUserEvent } from './users.ts'
 
 /** What a client knows after `event`. Pure: the browser lives by it, and the tests prove by it that no event is missing. */
@@ -7,6 +8,8 @@ export function applyEvent(state: ClientState, event: ServerEvent): ClientState 
   switch (event.type) {
     case 'realm_user':
       return applyUserEvent(state, event)
+    case 'user_group':
+      return applyUserGroupEvent(state, event)
     case 'heartbeat':
       return state
   }

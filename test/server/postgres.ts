@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -31,7 +41,19 @@ export function startPostgres(): Postgres {
     })
     if (status !== 0) throw new Error(`${program} failed:\n${stdout}${stderr}`)
   }
-  run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync')
+  run(
+    'initdb',
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--no-locale',
+    '--no-sync',
+  )
   const options = [
     `-k ${sockets}`,
     '-c listen_addresses=',
@@ -61,9 +83,10 @@ function embeddedBinaries(): string {
     const half = mkdtempSync(`${copy}-`)
     execFileSync('chmod', ['755', half])
     cpSync(join(dirname(packageFile), 'native'), join(half, 'native'), { recursive: true })
-    const links = JSON.parse(
-      readFileSync(join(half, 'native/pg-symlinks.json'), 'utf8'),
-    ) as { source: string; target: string }[]
+    const links = JSON.parse(readFileSync(join(half, 'native/pg-symlinks.json'), 'utf8')) as {
+      source: string
+      target: string
+    }[]
     for (const { source, target } of links)
       if (!existsSync(join(half, target)))
         symlinkSync(source.slice(source.lastIndexOf('/') + 1), join(half, target))

@@ -4,6 +4,8 @@ import { everyone } from '../../platform/events/audience.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import type { User } from '../../protocol/users.ts'
+import { membersAdded } from '../user-groups/events.ts'
+import { groupsOfRole } from '../user-groups/system-groups.ts'
 import { userAdded } from './events.ts'
 import { userById } from './queries.ts'
 
@@ -22,6 +24,9 @@ export async function createUser(tx: Tx, user: NewUser): Promise<User | undefine
     on conflict (lower(email)) do nothing
     returning id`)
   const person = row && (await userById(tx, row.id))
-  if (person) announce(tx, userAdded(person), everyone)
+  if (!person) return undefined
+  announce(tx, userAdded(person), everyone)
+  for (const group of groupsOfRole(user.role))
+    announce(tx, membersAdded(group, [person.user_id]), everyone)
   return person
 }

@@ -26,11 +26,3 @@ export const entriesAfter = (tx: Tx, position: number, limit: number): Promise<L
   tx.many<LogEntry>(
     sql`select ${columns} from events where id > ${position} order by id limit ${limit}`,
   )
-
-/** True when nothing after `position` has been removed yet. */
-export const stillHolds = async (tx: Tx, position: number): Promise<boolean> =>
-  (
-    await tx.one<{ holds: boolean }>(
-      sql`select coalesce(min(id), 0) <= ${position} + 1 or min(id) = max(id) as holds from events`,
-    )
-  ).holds

@@ -23,15 +23,14 @@ export function prepareListening(
   handler: RequestListener,
   activated: boolean,
 ): Listening {
-  const server = tls
-    ? createHttpsServer(secureContext(tls), handler)
-    : createHttpServer(handler)
+  const server = tls ? createHttpsServer(secureContext(tls), handler) : createHttpServer(handler)
   return {
     server,
     async open() {
       if (activated) await listening(server, () => server.listen({ fd: activatedFd }))
       else if (tls) await listening(server, () => server.listen(tls.port, tls.address))
-      else if (socket) await bindUnixSocket(socket, () => listening(server, () => server.listen(socket)))
+      else if (socket)
+        await bindUnixSocket(socket, () => listening(server, () => server.listen(socket)))
     },
     reload() {
       if (tls && server instanceof HttpsServer) server.setSecureContext(secureContext(tls))

@@ -2,7 +2,11 @@ import { ApiError } from './api-error.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** 405 with the methods that would be answered, or 404 when the path is unknown. */
-export function noSuchRoute(endpoints: readonly Endpoint[], method: string, path: string): ApiError {
+export function noSuchRoute(
+  endpoints: readonly Endpoint[],
+  method: string,
+  path: string,
+): ApiError {
   const allowed = endpoints
     .filter(({ prefixes, path: pattern }) => prefixes.some(prefix => fits(prefix + pattern, path)))
     .map(endpoint => endpoint.method)

@@ -61,7 +61,6 @@ create table event_queues (
   id text primary key,
   user_id int not null references users on delete cascade,
   options jsonb not null,
-  first_id bigint not null, -- the log's position when the queue was made
   acknowledged_id bigint not null,
   lifespan_seconds int not null,
   last_seen_at timestamptz not null
