@@ -1,4 +1,5 @@
 import { channelEndpoints } from './domain/channels/routes.ts'
+import { authenticationEndpoints } from './domain/authentication/routes.ts'
 import { eventQueueEndpoints } from './domain/event-queues/routes.ts'
 import { flagEndpoints } from './domain/flags/routes.ts'
 import { healthEndpoints } from './domain/health/routes.ts'
@@ -14,6 +15,7 @@ import type { Endpoint } from './platform/http/endpoint.ts'
 export const endpoints: readonly Endpoint[] = [
   ...healthEndpoints,
   ...serverEndpoints,
+  ...authenticationEndpoints,
   ...eventQueueEndpoints,
   ...userEndpoints,
   ...presenceEndpoints,
