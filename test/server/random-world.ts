@@ -109,5 +109,5 @@ async function mark(naive: NaiveWorld, user: Person & Somebody, chance: Chance) 
   if (op === 'add') return naive.markRead(user, messages)
   const ignored = naive.markUnread(user, messages)
   if (String(ignored) !== String(answer.ignored_because_not_subscribed_channels))
-    throw new Error(`expected channels ${ignored} to be ignored`)
+    throw new Error(`expected channels ${String(ignored)} to be ignored`)
 }

@@ -32,7 +32,6 @@ async function agree(t: Test, { db }: World, { naive, people }: Pair) {
     ids(sql`select m.id from messages m where ${condition} order by m.id`)
   const channels = (condition: Sql) =>
     ids(sql`select c.id from channels c where ${condition} order by c.id`)
-  const idsOf = (list: readonly { id: number }[]) => list.map(({ id }) => id)
 
   for (const user of people) {
     t.same(await messages(visibleTo(user)), naive.readableBy(user), `${user.name} reads`)
@@ -71,3 +70,5 @@ async function agree(t: Test, { db }: World, { naive, people }: Pair) {
     })
   }
 }
+
+const idsOf = (list: readonly { id: number }[]) => list.map(({ id }) => id)
