@@ -93,7 +93,7 @@ t.test('bad input is refused in one line that repeats no secret', async t => {
     await create({ name: 'x', owner: { ...wanted.owner, api_key: 'sesame' } }),
     /owner\.api_key: must be 32/,
   )
-  t.match(await create(wanted), /relation "organization" does not exist/, 'before migrating')
+  t.match(await create(wanted), /has not been migrated; run `migrate` first/)
 })
 
 t.test('a command line that makes no sense is answered by how to use it', async t => {
