@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import type { Resource } from '../core/resource.ts'
 import { directory, existingDirectory } from '../resources/directory.ts'
+import { releasesOf } from './release.ts'
 import type { Site } from './site.ts'
 
 /** Every directory that something of ours lies in. Those above belong to others and are only made where missing. */
@@ -15,6 +16,9 @@ export function directories({ layout }: Site): readonly Resource[] {
     directory(dirname(layout.postgresData), open),
     directory(layout.installerState, closed),
     directory(`${layout.installerState}/stamps`, closed),
+    ...(layout.target === 'host'
+      ? [directory(dirname(layout.code), open), directory(releasesOf(layout), open)]
+      : []),
     // On a host these two are made by systemd, at every boot.
     ...(layout.target === 'sandbox'
       ? [

@@ -1,20 +1,20 @@
 import { dirname, join } from 'node:path'
 import type { Resource } from '../core/resource.ts'
-import { directory } from '../resources/directory.ts'
 import { release } from '../resources/release.ts'
-import type { Site } from './site.ts'
+import type { Layout, Site } from './site.ts'
 
 /** The tree that this installer runs from. */
 const source = join(import.meta.dirname, '../..')
 
+/** Where releases stand side by side. */
+export const releasesOf = ({ code }: Layout): string => `${dirname(code)}/releases`
+
 /** The code, in a release of its own. */
-export function code({ layout }: Site): readonly Resource[] {
-  const { operator: owner } = layout.accounts
-  const home = dirname(layout.code)
-  const releases = `${home}/releases`
-  return [
-    directory(home, { mode: 0o755, owner }),
-    directory(releases, { mode: 0o755, owner }),
-    release({ source, releases, current: layout.code, owner }),
-  ]
-}
+export const code = ({ layout }: Site): readonly Resource[] => [
+  release({
+    source,
+    releases: releasesOf(layout),
+    current: layout.code,
+    owner: layout.accounts.operator,
+  }),
+]

@@ -35,9 +35,10 @@ export function nginxSite(name: string, options: NginxSiteOptions): Resource {
       return (await exampleIsOn(host, directory)) ? "turn Debian's example site off" : undefined
     },
     async apply(host) {
-      const reload = manager.reload('nginx.service')
-      // Noted before the files, so undone after them: nginx then forgets the site. Asking changes nothing.
-      await host.run({ argv: manager.daemonReload(), undo: [reload] })
+      // Noted before the files, so undone after them: a running nginx then forgets the site.
+      const running = (await host.ask(manager.isActive('nginx.service'))).ok
+      const undo = running ? [manager.reload('nginx.service')] : []
+      await host.run({ argv: manager.daemonReload(), undo })
       const before: [string, Entry | undefined][] = [
         [available, await host.read(available)],
         [enabled, await host.read(enabled)],

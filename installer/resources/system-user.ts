@@ -21,12 +21,15 @@ export const systemUser = (name: string, { owns }: SystemUserOptions = {}): Reso
         '--shell=/usr/sbin/nologin',
         name,
       ],
-
-      undo: [['deluser', '--system', '--quiet', name]],
+      undo: [['sh', '-c', removeIfThere, 'sh', name]],
       ...(owns !== undefined && { erases: owns }),
     })
   },
 })
+
+// userdel fails where there is no such user, and Debian's deluser is not on every machine. The name is an argument and
+// not part of the script.
+const removeIfThere = 'getent passwd "$1" >/dev/null || exit 0; exec userdel "$1"'
 
 /** Makes `user` a member of `group`. */
 export const groupMember = (user: string, group: string): Resource => ({
