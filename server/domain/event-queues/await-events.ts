@@ -17,8 +17,10 @@ const heartbeatSpreadMs = 10_000
  */
 export async function awaitEvents(ctx: Context, wish: Wish): Promise<DeliveredEvent[]> {
   const { queue, gone } = wish
-  let found = await read(ctx, queue, wish.from)
-  if (!wish.block) return found.events
+  // Who does not wait wants all there is now, the write of a moment ago included: only the database knows of it already.
+  if (!wish.block) return (await read(fromDatabase(ctx), queue, wish.from)).events
+  const log = fromMemory(ctx)
+  let found = await read(log, queue, wish.from)
 
   const answered = new AbortController()
   const beat = new AbortController()
@@ -32,7 +34,7 @@ export async function awaitEvents(ctx: Context, wish: Wish): Promise<DeliveredEv
   if (found.position === wish.from) {
     await pulse(ctx)
     await ctx.events.passed(found.position, gone)
-    found = await read(ctx, queue, found.position)
+    found = await read(log, queue, found.position)
   }
   if (found.events.length > 0 || found.position === wish.from) return found.events
   return [{ id: found.position, type: 'heartbeat' }]
@@ -47,26 +49,37 @@ async function untilFound(
   found: Found,
   over: AbortSignal,
 ): Promise<Found> {
+  const log = fromMemory(ctx)
   let latest = found
   while (latest.events.length === 0 && !over.aborted) {
     await ctx.events.passed(latest.position, over)
-    latest = await read(ctx, queue, latest.position)
+    latest = await read(log, queue, latest.position)
   }
   return latest
 }
 
 /** The next events, or none when the end of the log is reached without one. */
-async function read(ctx: Context, queue: EventQueue, from: number): Promise<Found> {
+async function read(log: Log, queue: EventQueue, from: number): Promise<Found> {
   for (let position = from; ;) {
-    const entries = await entriesSince(ctx, position)
+    const entries = await log(position)
     const events = entries.flatMap(entry => delivered(entry, queue) ?? [])
     position = entries.at(-1)?.id ?? position
     if (events.length > 0 || entries.length === 0) return { events, position }
   }
 }
 
-const entriesSince = async (ctx: Context, position: number): Promise<LogEntry[]> =>
-  ctx.events.after(position) ?? ctx.db.snapshot(tx => entriesAfter(tx, position, batch))
+/** What comes after a position, or the beginning of it. */
+type Log = (position: number) => Promise<LogEntry[]>
+
+const fromDatabase =
+  ({ db }: Context): Log =>
+  position =>
+    db.snapshot(tx => entriesAfter(tx, position, batch))
+
+const fromMemory =
+  (ctx: Context): Log =>
+  async position =>
+    ctx.events.after(position) ?? fromDatabase(ctx)(position)
 
 /**
  * Moves the log on by one entry that nobody sees. A heartbeat needs an id of its own that no event will ever have; whichever
