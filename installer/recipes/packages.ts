@@ -1,7 +1,8 @@
 import type { Resource } from '../core/resource.ts'
 import { aptPackages } from '../resources/apt-packages.ts'
 
-/** What comes from Debian: the front door, the database, and a library that the pinned Node is linked with. */
+/** What comes from Debian. */
 export const packages = (): readonly Resource[] => [
-  aptPackages(['libatomic1', 'nginx', 'postgresql-15'], { heldBack: ['nginx', 'postgresql'] }),
+  // libatomic1: the pinned Node is linked with it, and a minimal Debian is without.
+  aptPackages(['nginx', 'postgresql-15', 'libatomic1'], { heldBack: ['nginx', 'postgresql'] }),
 ]
