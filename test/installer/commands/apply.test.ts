@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import {
+  appears,
   closeGate,
   freshFolder,
   installedFolder,
@@ -52,8 +53,9 @@ t.test('the plan says where each setting comes from', async t => {
   t.match(out, 'organization.name: Example Cooperative (file)')
   t.match(out, 'web.https_port: 8443 (flag)')
   t.match(out, 'web.http_port: 80 (default)')
-  const { settings } = JSON.parse((await small(folder, ...words, '--json')).out)
-  t.same(settings['web.https_port'], { value: 8443, from: 'flag' })
+  t.match(JSON.parse((await small(folder, ...words, '--json')).out), {
+    settings: { 'web.https_port': { value: 8443, from: 'flag' } },
+  })
 })
 
 t.test('planning changes nothing', async t => {
@@ -111,6 +113,7 @@ t.test('a second signal stops at once; the next run completes', async t => {
   await closeGate(folder)
   const words = ['install', '--answers', join(folder, 'answers.yaml'), '--yes']
   const run = await startedUntil(folder, '] slow step: make it', ...words)
+  await appears(folder, 'slow')
   run.child.kill('SIGTERM')
   await run.see('stopping after the step in hand')
   run.child.kill('SIGTERM')
