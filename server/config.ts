@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+import * as z from 'zod'
+
+const schema = z.strictObject({
+  /** How people reach the server. */
+  url: z.url({ protocol: /^https$/ }).transform(url => url.replace(/\/+$/, '')),
+  listen: z
+    .strictObject({
+      socket: z.string().startsWith('/').optional(),
+      tls: z
+        .strictObject({
+          address: z.string().min(1),
+          port: z.int().min(0).max(65_535),
+          certificate: z.string().startsWith('/'),
+          key: z.string().startsWith('/'),
+        })
+        .optional(),
+    })
+    .refine(({ socket, tls }) => (socket === undefined) !== (tls === undefined), {
+      message: 'must be either socket or tls',
+    }),
+  database: z.strictObject({
+    socketDirectory: z.string().startsWith('/'),
+    port: z.int().min(1).max(65_535),
+    name: z.string().min(1),
+    user: z.string().min(1),
+  }),
+  log: z
+    .strictObject({
+      level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    })
+    .default({ level: 'info' }),
+})
+
+export type ServerConfig = z.infer<typeof schema>
+
+/** What is wrong with the config file, in one line that names the file and the key. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** Reads and checks the whole file before anything is started. */
+export async function readConfig(path: string): Promise<ServerConfig> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`cannot read the config file ${path}: ${error.code ?? error.message}`)
+  })
+  const result = schema.safeParse(parseYaml(path, text))
+  if (result.success) return result.data
+  const problems = result.error.issues.map(
+    ({ path: keys, message }) => `${keys.join('.') || 'the whole file'}: ${message}`,
+  )
+  throw new ConfigError(`cannot use the config file ${path}: ${problems.join('; ')}`)
+}
+
+function parseYaml(path: string, text: string): unknown {
+  try {
+    return parse(text)
+  } catch (error) {
+    const [firstLine] = error instanceof Error ? error.message.split('\n') : []
+    throw new ConfigError(`cannot read the config file ${path}: ${firstLine ?? 'it is not YAML'}`)
+  }
+}

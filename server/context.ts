@@ -1,0 +1,14 @@
+import type { Logger } from 'pino'
+import type { ServerConfig } from './config.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Database } from './platform/database/database.ts'
+import type { EventLog } from './platform/events/event-log.ts'
+
+/** What the composition root builds once and everything is handed. */
+export type Context = {
+  readonly db: Database
+  readonly clock: Clock
+  readonly log: Logger
+  readonly config: ServerConfig
+  readonly events: EventLog
+}

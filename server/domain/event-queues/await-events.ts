@@ -1,0 +1,76 @@
+import type { Context } from '../../context.ts'
+import { announce } from '../../platform/events/announce.ts'
+import { entriesAfter, type LogEntry } from '../../platform/events/log-entry.ts'
+import type { DeliveredEvent } from '../../protocol/event.ts'
+import { delivered } from './delivery.ts'
+import type { EventQueue } from './queue.ts'
+
+type Wish = { queue: EventQueue; from: number; block: boolean; gone: AbortSignal }
+
+const batch = 1_000
+const shortestHeartbeatMs = 45_000
+const heartbeatSpreadMs = 10_000
+
+/**
+ * What the queue has after `from`. With `block` it waits for something to come: an event, after 45 to 55 seconds a heartbeat,
+ * or nothing when the caller has gone.
+ */
+export async function awaitEvents(ctx: Context, wish: Wish): Promise<DeliveredEvent[]> {
+  const { queue, gone } = wish
+  let found = await read(ctx, queue, wish.from)
+  if (!wish.block) return found.events
+
+  const answered = new AbortController()
+  const beat = new AbortController()
+  void ctx.clock
+    .wait(shortestHeartbeatMs + Math.random() * heartbeatSpreadMs, answered.signal)
+    .then(() => beat.abort())
+  found = await untilFound(ctx, queue, found, AbortSignal.any([gone, beat.signal]))
+  answered.abort()
+  if (found.events.length > 0 || gone.aborted) return found.events
+
+  if (found.position === wish.from) {
+    await pulse(ctx)
+    await ctx.events.passed(found.position, gone)
+    found = await read(ctx, queue, found.position)
+  }
+  if (found.events.length > 0 || found.position === wish.from) return found.events
+  return [{ id: found.position, type: 'heartbeat' }]
+}
+
+/** Events for the queue, and the position up to which the log has been looked through for them. */
+type Found = { events: DeliveredEvent[]; position: number }
+
+async function untilFound(
+  ctx: Context,
+  queue: EventQueue,
+  found: Found,
+  over: AbortSignal,
+): Promise<Found> {
+  let latest = found
+  while (latest.events.length === 0 && !over.aborted) {
+    await ctx.events.passed(latest.position, over)
+    latest = await read(ctx, queue, latest.position)
+  }
+  return latest
+}
+
+/** The next events, or none when the end of the log is reached without one. */
+async function read(ctx: Context, queue: EventQueue, from: number): Promise<Found> {
+  for (let position = from; ;) {
+    const entries = await entriesSince(ctx, position)
+    const events = entries.flatMap(entry => delivered(entry, queue) ?? [])
+    position = entries.at(-1)?.id ?? position
+    if (events.length > 0 || entries.length === 0) return { events, position }
+  }
+}
+
+const entriesSince = async (ctx: Context, position: number): Promise<LogEntry[]> =>
+  ctx.events.after(position) ?? ctx.db.snapshot(tx => entriesAfter(tx, position, batch))
+
+/**
+ * Moves the log on by one entry that nobody sees. A heartbeat needs an id of its own that no event will ever have; whichever
+ * queue is first makes one, and all that are quiet use it. An idle server thus writes one row a minute, not one for each client.
+ */
+const pulse = ({ db }: Context) =>
+  db.transaction(async tx => announce(tx, { type: 'heartbeat' }, { users: [] }))

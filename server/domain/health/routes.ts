@@ -1,0 +1,22 @@
+import { sql } from '../../platform/database/sql.ts'
+import { ApiError } from '../../platform/http/api-error.ts'
+import { endpoint } from '../../platform/http/endpoint.ts'
+
+/** For monitoring: the server is well when its database answers. */
+const health = endpoint({
+  method: 'GET',
+  path: '/health',
+  auth: 'none',
+  params: {},
+  prefixes: [''],
+  async handle({ db }) {
+    await db
+      .snapshot(tx => tx.one(sql`select 1 as answer`))
+      .catch(() => {
+        throw new ApiError('SERVER_NOT_READY', 'The database does not answer', { status: 503 })
+      })
+    return { status: 'ok' }
+  },
+})
+
+export const healthEndpoints = [health]

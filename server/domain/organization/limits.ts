@@ -1,0 +1,25 @@
+/** Lengths in characters, sizes in MiB, times as each name says. */
+export const limits = {
+  max_stream_name_length: 60,
+  max_stream_description_length: 1024,
+  max_channel_folder_name_length: 60,
+  max_channel_folder_description_length: 1024,
+  max_topic_length: 60,
+  max_message_length: 10_000,
+  max_icon_file_size_mib: 0,
+  max_logo_file_size_mib: 0,
+  max_avatar_file_size_mib: 0,
+  max_file_upload_size_mib: 0,
+  realm_upload_quota_mib: null,
+  password_min_length: 6,
+  password_max_length: 100,
+  password_min_guesses: 0, // only the length is looked at
+  event_queue_longpoll_timeout_seconds: 90,
+  server_presence_ping_interval_seconds: 60,
+  server_presence_offline_threshold_seconds: 140,
+  server_typing_started_expiry_period_milliseconds: 45_000,
+  server_typing_stopped_wait_period_milliseconds: 12_000,
+  server_typing_started_wait_period_milliseconds: 30_000,
+  server_min_deactivated_realm_deletion_days: null,
+  server_max_deactivated_realm_deletion_days: null,
+}

@@ -1,0 +1,37 @@
+import { ApiError } from '../../platform/http/api-error.ts'
+import { endpoint } from '../../platform/http/endpoint.ts'
+import { authenticationMethods } from '../authentication/methods.ts'
+import { organization } from '../organization/queries.ts'
+import { versionFacts } from './version.ts'
+
+/** What a client may know before anybody has signed in. */
+const serverSettings = endpoint({
+  method: 'GET',
+  path: '/server_settings',
+  auth: 'none',
+  params: {},
+  async handle({ db, config }) {
+    const realm = await db.snapshot(organization)
+    if (!realm)
+      throw new ApiError('NONEXISTENT_SUBDOMAIN', 'This server has no organization yet', {
+        status: 404,
+      })
+    return {
+      ...versionFacts,
+      authentication_methods: authenticationMethods,
+      external_authentication_methods: [],
+      push_notifications_enabled: false,
+      is_incompatible: false,
+      email_auth_enabled: true,
+      require_email_format_usernames: true,
+      realm_uri: config.url,
+      realm_url: config.url,
+      realm_name: realm.name,
+      realm_icon: '',
+      realm_description: realm.description,
+      realm_web_public_access_enabled: false,
+    }
+  },
+})
+
+export const serverEndpoints = [serverSettings]

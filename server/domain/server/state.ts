@@ -1,0 +1,8 @@
+import type { StatePart } from '../../state-part.ts'
+import { versionFacts } from './version.ts'
+
+/** Told to every client, whatever it asks for. */
+export const serverState: StatePart = {
+  types: [],
+  read: async () => ({ ...versionFacts, max_bulk_new_subscription_messages: 100 }),
+}

@@ -1,0 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** The only source of time, so that a test can say what time it is. */
+export type Clock = {
+  now(): Date
+  /** Resolves after `ms`, or when `signal` aborts. */
+  wait(ms: number, signal: AbortSignal): Promise<void>
+}
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  wait: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => {}),
+}

@@ -1,0 +1,17 @@
+import type { Sql } from './sql.ts'
+
+export type AnyRow = Record<string, unknown>
+
+/** One open transaction. Queries take nothing else, so that nothing is read or written outside of one. */
+export interface Tx {
+  /** Exactly one row; anything else is a bug and throws. */
+  one<Row extends AnyRow>(query: Sql): Promise<Row>
+  maybe<Row extends AnyRow>(query: Sql): Promise<Row | undefined>
+  many<Row extends AnyRow>(query: Sql): Promise<Row[]>
+  /** The number of rows that changed. */
+  run(query: Sql): Promise<number>
+  /** Several statements as they stand in a file of this project. */
+  script(text: string): Promise<void>
+  /** Work for the very end of this transaction, after everything else has been written. */
+  beforeCommit(key: symbol, last: (tx: Tx) => Promise<void>): void
+}

@@ -1,0 +1,13 @@
+/** Who hears of an event. */
+export type Audience = {
+  users: 'everyone' | readonly number[]
+  /** True when queues registered with `all_public_streams` hear of it as well. */
+  publicChannel?: boolean
+  /** Keys that only this person's copy has or has differently, by user id: `{ 7: { flags: ['mentioned'] } }`. */
+  userExtras?: Readonly<Record<number, object>>
+  /** Keys that only this queue's copy has, by queue id: `{ [queueId]: { local_message_id: '1.5' } }`. */
+  queueExtras?: Readonly<Record<string, object>>
+}
+
+export const everyone: Audience = { users: 'everyone' }
+export const onlyUsers = (...users: number[]): Audience => ({ users })

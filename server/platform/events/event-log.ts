@@ -1,0 +1,86 @@
+import type { Database } from '../database/database.ts'
+import { entriesAfter, logPosition, type LogEntry } from './log-entry.ts'
+
+/** The end of the log, read once for all queues that this process holds. */
+export interface EventLog {
+  /** Everything up to this id has been read. */
+  readonly position: number
+  /** What came after `position`; undefined when that is longer ago than this process remembers. */
+  after(position: number): LogEntry[] | undefined
+  /** Resolves when the log has passed `position`, or `signal` aborts. */
+  passed(position: number, signal: AbortSignal): Promise<void>
+  /** Reads what is new. Called at each wake-up from the database. */
+  wake(): void
+}
+
+const remembered = 5_000
+const batch = 1_000
+
+/** Starts at the log's present end. */
+export async function openEventLog(
+  db: Database,
+  onError: (error: unknown) => void,
+): Promise<EventLog> {
+  const start = await db.snapshot(logPosition)
+  let position = start
+  let forgotten = start
+  let recent: LogEntry[] = []
+  const waiting = new Set<() => void>()
+
+  const readTail = async () => {
+    for (;;) {
+      const entries = await db.snapshot(tx => entriesAfter(tx, position, batch))
+      const last = entries.at(-1)
+      if (!last) return
+      position = last.id
+      recent.push(...entries)
+      if (recent.length > remembered * 2) {
+        recent = recent.slice(-remembered)
+        forgotten = (recent[0]?.id ?? position) - 1
+      }
+      for (const wakeUp of waiting) wakeUp()
+    }
+  }
+
+  // One reader at a time; a wake-up that arrives while it reads makes it look once more.
+  let reading: Promise<void> | undefined
+  let again = false
+  const wake = () => {
+    if (reading) {
+      again = true
+      return
+    }
+    reading = readTail()
+      .catch(onError)
+      .finally(() => {
+        reading = undefined
+        if (!again) return
+        again = false
+        wake()
+      })
+  }
+
+  return {
+    get position() {
+      return position
+    },
+    after(from) {
+      if (from < forgotten) return undefined
+      const first = recent.findLastIndex(entry => entry.id <= from) + 1
+      return recent.slice(first)
+    },
+    passed: (from, signal) =>
+      new Promise(resolve => {
+        const look = () => {
+          if (position <= from && !signal.aborted) return
+          waiting.delete(look)
+          signal.removeEventListener('abort', look)
+          resolve()
+        }
+        waiting.add(look)
+        signal.addEventListener('abort', look)
+        look()
+      }),
+    wake,
+  }
+}

@@ -1,0 +1,22 @@
+import type { Context } from '../../context.ts'
+import type { Actor } from '../../identity/actor.ts'
+import type { Prefix } from './endpoint.ts'
+
+/** Who may call: a signed-in person, or anybody. An endpoint that does not say so does not compile. */
+export type Auth = 'user' | 'none'
+export type Actors = { user: Actor; none: undefined }
+
+/** Everything in a request that can prove who sent it, and from where. */
+export type Credentials = {
+  prefix: Prefix
+  method: string
+  authorization: string | undefined
+  cookie: string | undefined
+  csrfToken: string | undefined
+  origin: string | undefined
+  fetchSite: string | undefined
+}
+
+export type Authenticate = {
+  [A in Auth]: (ctx: Context, credentials: Credentials) => Promise<Actors[A]>
+}

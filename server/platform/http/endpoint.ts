@@ -1,0 +1,61 @@
+import type { Context } from '../../context.ts'
+import type { Actors, Auth, Authenticate, Credentials } from './authentication.ts'
+import { readParameters, type Parameters, type Values } from './parameters.ts'
+import type { RawParameters } from './body.ts'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+/** Below which of these an endpoint answers: programs with a key, the browser with a session, or neither. */
+export type Prefix = '/api/v1' | '/json' | ''
+
+/** What a request brings, before anyone has looked at its parameters. */
+export type Arrival = {
+  credentials: Credentials
+  raw: RawParameters
+  /** The program that calls, from its User-Agent or its `client` parameter. */
+  client: string
+  /** Aborts when the caller hangs up or the server is told to stop. */
+  gone: AbortSignal
+  /** Headers for the answer, Set-Cookie for example. */
+  answer: { header(name: string, value: string | readonly string[]): void }
+}
+
+export type Call<P extends Parameters, A extends Auth> = Omit<Arrival, 'raw' | 'credentials'> & {
+  actor: Actors[A]
+  params: Values<P>
+  credentials: Credentials
+}
+
+type Definition<P extends Parameters, A extends Auth> = {
+  method: Method
+  /** `/users/:user_id`; a part of the path is read by the parameter of the same name. */
+  path: string
+  auth: A
+  params: P
+  /** `/api/v1` and `/json` unless said. */
+  prefixes?: readonly Prefix[]
+  /** Resolves to the answer's keys beside `result` and `msg`. */
+  handle(ctx: Context, call: Call<P, A>): Promise<object>
+}
+
+export type Endpoint = {
+  readonly method: Method
+  readonly path: string
+  readonly prefixes: readonly Prefix[]
+  readonly parameterNames: ReadonlySet<string>
+  run(ctx: Context, authenticate: Authenticate, arrival: Arrival): Promise<object>
+}
+
+/** One API call as data. `routes.ts` lists them all. */
+export const endpoint = <const P extends Parameters, A extends Auth>(
+  definition: Definition<P, A>,
+): Endpoint => ({
+  method: definition.method,
+  path: definition.path,
+  prefixes: definition.prefixes ?? ['/api/v1', '/json'],
+  parameterNames: new Set(Object.keys(definition.params)),
+  async run(ctx, authenticate, { raw, ...arrival }) {
+    const actor = await authenticate[definition.auth](ctx, arrival.credentials)
+    const params = readParameters(definition.params, raw)
+    return definition.handle(ctx, { ...arrival, actor, params })
+  },
+})

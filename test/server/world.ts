@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import type { ServerConfig } from '../../server/config.ts'
+import { openDatabase, type Database } from '../../server/platform/database/database.ts'
+import type { Endpoint } from '../../server/platform/http/endpoint.ts'
+import { openLog } from '../../server/platform/log.ts'
+import { endpoints } from '../../server/routes.ts'
+import { startServer } from '../../server/start.ts'
+import { send, type Answer, type Sent } from './client.ts'
+import { testClock, type TestClock } from './clock.ts'
+import { peopledDatabase } from './cluster.ts'
+import { names, type Name } from './people.ts'
+import { person, type Person } from './person.ts'
+
+/** A running server with an organization and its people: `world.iago.post('/messages', { … })`. */
+export type World = Readonly<Record<Name, Person>> & {
+  readonly config: ServerConfig
+  readonly clock: TestClock
+  /** The database as the server itself may use it. */
+  readonly db: Database
+  /** Any request at all. */
+  send(request: Sent): Promise<Answer>
+  stopServer(): Promise<void>
+  startServer(): Promise<void>
+}
+
+type Wishes = {
+  /** Beside those of `routes.ts`. */
+  endpoints?: readonly Endpoint[]
+}
+
+/** Everything is real: PostgreSQL, the HTTP server, its socket. Gone when the test ends. */
+export async function createWorld(t: Test, wishes: Wishes = {}): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-world-'))
+  const socket = join(folder, 'web.sock')
+  const database = await peopledDatabase()
+  const config: ServerConfig = {
+    url: 'https://chat.example.org',
+    listen: { socket },
+    database,
+    log: { level: 'silent' },
+  }
+  const clock = testClock()
+  const start = () =>
+    startServer({
+      config,
+      clock,
+      log: openLog(process.env['PARLEY_TEST_LOG'] ? 'debug' : 'silent'),
+      endpoints: [...endpoints, ...(wishes.endpoints ?? [])],
+      environment: {},
+      stopping: new AbortController(),
+    })
+  let server = await start()
+  const db = openDatabase(database, () => {})
+  t.teardown(async () => {
+    await server.stop()
+    await db.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  // The cast was created in this order, so ids count from one.
+  const people = Object.fromEntries(
+    names.map((name, index) => [name, person(socket, name, index + 1)]),
+  ) as Record<Name, Person>
+  return {
+    ...people,
+    config,
+    clock,
+    db,
+    send: request => send(socket, request),
+    stopServer: () => server.stop(),
+    async startServer() {
+      server = await start()
+    },
+  }
+}
