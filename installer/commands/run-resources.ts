@@ -36,7 +36,7 @@ export async function applyWithProgress(
   return locked(world, line, async () => {
     const shown = progress(terminal, () => now().getTime())
     try {
-      return await uncut(terminal, 'parley apply', seam =>
+      return await uncut(terminal, line, seam =>
         journaledApply(
           {
             host,

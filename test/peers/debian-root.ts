@@ -95,7 +95,9 @@ export async function debianRoot(checkout: string, hostname = 'chat.test'): Prom
 
   const enter = (argv: readonly string[]): readonly string[] => {
     if (first === undefined) throw new Error('the host is switched off')
-    return ['nsenter', `--target=${first}`, '--all', `--root=${path}`, '--wdns=/', '--', ...argv]
+    // Its root by way of /proc: `path` itself would be the same directory without what is mounted inside.
+    const root = `--root=/proc/${first}/root`
+    return ['nsenter', `--target=${first}`, '--all', root, '--wdns=/', '--', ...argv]
   }
 
   const start = async () => {
