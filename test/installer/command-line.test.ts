@@ -61,7 +61,10 @@ t.test('help exit-codes prints each code, and so does INSTALL.md', async t => {
   const { out } = await parley('help', 'exit-codes')
   const guide = await readFile(new URL('../../INSTALL.md', import.meta.url), 'utf8')
   for (const [, code, meaning] of out.matchAll(/^ *(\d+) {2}(.+)$/gm))
-    t.match(guide, new RegExp(`^\\| ${code} *\\| ${RegExp.escape(meaning ?? '')} *\\|$`, 'm'))
+    t.ok(
+      guide.split('\n').some(row => row.replaceAll(/ +/g, ' ') === `| ${code} | ${meaning} |`),
+      `${code} ${meaning}`,
+    )
   for (const code of Object.values(exitCodes)) t.match(out, new RegExp(`^ *${code}  \\w`, 'm'))
 })
 
