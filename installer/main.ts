@@ -4,6 +4,7 @@ import { doctor } from './commands/doctor.ts'
 import { install } from './commands/install.ts'
 import { plan } from './commands/plan.ts'
 import { status } from './commands/status.ts'
+import { tryOut } from './commands/try.ts'
 import { undo } from './commands/undo.ts'
 import { uninstall } from './commands/uninstall.ts'
 import { verify } from './commands/verify.ts'
@@ -21,7 +22,7 @@ import { serviceManager } from './supervisor/service-manager.ts'
 import { forgiveClosedPipes, processTerminal } from './terminal/terminal.ts'
 
 /** Every verb, in the order of `parley help`. */
-const verbs = [install, plan, apply, verify, status, doctor, undo, uninstall]
+const verbs = [tryOut, install, plan, apply, verify, status, doctor, undo, uninstall]
 
 const host = localHost()
 const now = () => new Date()

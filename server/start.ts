@@ -16,6 +16,7 @@ import { isActivated, prepareListening, type Listening } from './platform/http/l
 import type { Endpoint } from './platform/http/endpoint.ts'
 
 export type RunningServer = {
+  readonly ctx: Context
   /** Reads the certificate again. */
   reload(): void
   /** Takes no new connection, ends long polls, lets the others finish, and gives everything back. */
@@ -66,6 +67,7 @@ export async function startServer(parts: Parts): Promise<RunningServer> {
   log.info('ready')
 
   return {
+    ctx,
     reload: () => listening?.reload(),
     async stop() {
       stopping.abort()

@@ -2,7 +2,6 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Client } from 'pg'
-import { z } from 'zod'
 
 /**
  * One SQL statement over a Unix socket, for the installer's own checks and changes.
@@ -20,7 +19,6 @@ const { values } = parseArgs({
   },
 })
 
-const statement = z.object({ sql: z.string(), parameters: z.array(z.unknown()).default([]) })
 const unavailable = 69
 
 async function connected(): Promise<Client> {
@@ -51,9 +49,7 @@ const comesUp = (error: unknown) =>
   ['ENOENT', 'ECONNREFUSED', '57P03'].includes(String(error.code))
 
 async function main(): Promise<number> {
-  const { sql, parameters } = statement.parse(
-    values.execute === undefined ? JSON.parse(await text(process.stdin)) : { sql: values.execute },
-  )
+  const { sql, parameters } = await statement()
   let client: Client
   try {
     client = await connected()
@@ -69,6 +65,16 @@ async function main(): Promise<number> {
   } finally {
     await client.end()
   }
+}
+
+// Read by hand: a schema library would cost more time than the query.
+async function statement(): Promise<{ sql: string; parameters: unknown[] }> {
+  if (values.execute !== undefined) return { sql: values.execute, parameters: [] }
+  const read: unknown = JSON.parse(await text(process.stdin))
+  if (typeof read !== 'object' || read === null || !('sql' in read))
+    throw new TypeError('stdin holds no {"sql"}')
+  const parameters: unknown = 'parameters' in read ? read.parameters : []
+  return { sql: String(read.sql), parameters: Array.isArray(parameters) ? parameters : [] }
 }
 
 const told = (error: unknown) => (error instanceof Error ? error.message : String(error))

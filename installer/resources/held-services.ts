@@ -40,7 +40,7 @@ ${mark}
 for word in "$@"; do
   case "$word" in
     ${services.flatMap(name => [name, `${name}.service`, `${name}@*`]).join('|')}) held=yes ;;
-    start) starts=yes ;;
+    *start*) starts=yes ;; # invoke-rc.d asks for "(start)" where no runlevel is known
   esac
 done
 [ "$held$starts" = yesyes ] && exit 101

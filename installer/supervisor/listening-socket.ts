@@ -21,7 +21,9 @@ const bind = (path: string): Handle => {
 
 /** @throws Error when the path cannot be bound or given to its owner */
 export async function listeningSocket(unit: Socket): Promise<ListeningSocket> {
-  mkdirSync(dirname(unit.path), { recursive: true, mode: unit.folderMode })
+  const folder = dirname(unit.path)
+  // Said apart from making it: an operator's strict umask would shut nginx out.
+  if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, unit.folderMode)
   // Only a supervisor removes what it left: systemd does the same with a stale socket.
   rmSync(unit.path, { force: true })
   const handle = bind(unit.path)

@@ -128,9 +128,8 @@ export class Supervisor {
 
   /** What an operator enabled, and nothing else that a package may have left enabled for systemd. */
   async startEnabled(): Promise<void> {
-    const names = await Promise.resolve(readdirSync(join(this.#folders.state, 'enabled'))).catch(
-      () => [],
-    )
+    const marks = join(this.#folders.state, 'enabled')
+    const names = existsSync(marks) ? readdirSync(marks) : []
     for (const name of names)
       await this.start(name).catch((error: unknown) => {
         this.#log.write(error instanceof Error ? error.message : String(error))

@@ -10,6 +10,7 @@ const exitMeanings: Readonly<Record<ExitReason, string>> = {
   changesPending: 'the host differs from the settings (plan --exit-code, verify)',
   refused: 'not begun: an unfit host, no installed Parley, or nobody agreed',
   locked: 'another run is at work',
+  alreadyRunning: 'it is running already',
   interrupted: 'stopped by a signal or at a question; running it again continues',
 }
 

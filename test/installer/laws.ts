@@ -15,23 +15,24 @@ export async function prepare({ host }: World, resources: readonly Resource[]): 
 /** What every resource promises. A new one earns its place by passing these. */
 export async function keepsTheLaws(
   t: Test,
-  { host, snapshot }: World,
+  world: World,
   resources: readonly Resource[],
 ): Promise<void> {
-  const original = await snapshot()
+  const { host } = world
+  const original = await world.snapshot()
   const journal = memoryJournal()
   const run = { ...context, host, journal }
 
   t.not((await plan(host, resources)).length, 0, 'the plan sees the difference')
-  t.same(await snapshot(), original, 'planning changes nothing')
+  t.same(await world.snapshot(), original, 'planning changes nothing')
 
   await journaledApply(run, resources)
-  const settled = await snapshot()
+  const settled = await world.snapshot()
   t.same(await plan(host, resources), [], 'after apply nothing is left to plan')
 
   t.same(await journaledApply(run, resources), [], 'applying again finds nothing to do')
-  t.same(await snapshot(), settled, 'applying again changes nothing')
+  t.same(await world.snapshot(), settled, 'applying again changes nothing')
 
   await undo(host, journal, { scope: 'everything', eraseData: true })
-  t.same(await snapshot(), original, 'undo puts back what was there')
+  t.same(await world.snapshot(), original, 'undo puts back what was there')
 }

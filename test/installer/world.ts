@@ -8,7 +8,7 @@ import { memoryFiles, snapshot, type Files } from './memory-files.ts'
 import { accountPrograms } from './simulated/accounts.ts'
 import { databasePrograms } from './simulated/database.ts'
 import { filePrograms } from './simulated/files.ts'
-import { failed, fileEntry, type Machine, type Program } from './simulated/machine.ts'
+import { failed, fileEntry, parsed, type Machine, type Program } from './simulated/machine.ts'
 import { packagePrograms } from './simulated/packages.ts'
 import { servicePrograms } from './simulated/services.ts'
 
@@ -38,11 +38,13 @@ type Setting = {
 
 async function world({ files, root, accounts }: Setting): Promise<World> {
   const bare = hostLayout('systemd')
-  const below = Object.entries(bare).map(([name, value]) => [
-    name,
-    typeof value === 'string' && value.startsWith('/') ? `${root}${value}` : value,
-  ])
-  const layout = { ...bare, ...(Object.fromEntries(below) as Layout), accounts }
+  const below = (path: string) => `${root}${path}`
+  const layout: Layout = {
+    ...bare,
+    accounts,
+    postgresData: below(bare.postgresData),
+    units: below(bare.units),
+  }
   const machine = simulatedMachine(files, layout, root)
   const host: Host = {
     ...files,
@@ -74,7 +76,7 @@ function simulatedMachine(files: Files, layout: Layout, root: string): Machine {
     owner: layout.accounts.operator,
     async recall<T>(name: string, nothing: T) {
       const entry = await files.read(memory(name))
-      return entry?.kind === 'file' ? (JSON.parse(entry.content) as T) : structuredClone(nothing)
+      return entry?.kind === 'file' ? parsed<T>(entry.content) : structuredClone(nothing)
     },
     async remember(name, value) {
       const isEmpty = Object.values(value).every(part => isNothing(part))
@@ -143,16 +145,17 @@ async function installerTree(): Promise<[string, Entry][]> {
 export function smallTree(path: string): [string, Entry][] {
   const lock = { packages: { '': {}, 'node_modules/pg': {}, 'node_modules/tap': { dev: true } } }
   const directory = { kind: 'directory', mode: 0o755, owner: 'root:root' } as const
-  const file = (text: string) => fileEntry(text, 'root:root')
   return [
     ...['bin', 'installer', 'server', 'node_modules', 'node_modules/pg', 'node_modules/tap'].map(
       name => [`${path}/${name}`, directory] as [string, Entry],
     ),
-    [`${path}/bin/parley`, file('#!/bin/sh\n')],
-    [`${path}/installer/main.ts`, file('// install\n')],
-    [`${path}/server/main.ts`, file('// serve\n')],
-    [`${path}/node_modules/pg/index.js`, file('// pg\n')],
-    [`${path}/package.json`, file('{"version":"0.1.0"}')],
-    [`${path}/package-lock.json`, file(JSON.stringify(lock))],
+    [`${path}/bin/parley`, rootFile('#!/bin/sh\n')],
+    [`${path}/installer/main.ts`, rootFile('// install\n')],
+    [`${path}/server/main.ts`, rootFile('// serve\n')],
+    [`${path}/node_modules/pg/index.js`, rootFile('// pg\n')],
+    [`${path}/package.json`, rootFile('{"version":"0.1.0"}')],
+    [`${path}/package-lock.json`, rootFile(JSON.stringify(lock))],
   ]
 }
+
+const rootFile = (text: string) => fileEntry(text, 'root:root')

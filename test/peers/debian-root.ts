@@ -26,7 +26,7 @@ export type DebianRoot = {
 export type Ran = { readonly code: number; readonly out: string; readonly err: string }
 
 /** What the installer installs, fetched beforehand: the host itself has no network. */
-const packages = ['nginx', 'postgresql-15', 'openssl', 'procps', 'iproute2']
+const packages = ['libatomic1', 'nginx', 'postgresql-15', 'openssl', 'procps', 'iproute2', 'curl', 'ca-certificates']
 
 const cache = process.env['PARLEY_TEST_CACHE'] ?? '/var/cache/parley-test'
 
@@ -95,9 +95,7 @@ export async function debianRoot(checkout: string, hostname = 'chat.test'): Prom
 
   const enter = (argv: readonly string[]): readonly string[] => {
     if (first === undefined) throw new Error('the host is switched off')
-    // Its root by way of /proc: `path` itself would be the same directory without what is mounted inside.
-    const root = `--root=/proc/${first}/root`
-    return ['nsenter', `--target=${first}`, '--all', root, '--wdns=/', '--', ...argv]
+    return ['nsenter', `--target=${first}`, '--all', '--root', '--wdns=/', '--', ...argv]
   }
 
   const start = async () => {

@@ -5,24 +5,14 @@ import { plan, type Resource } from '../../../installer/core/resource.ts'
 import { journaledApply } from '../../../installer/core/run.ts'
 import { undo } from '../../../installer/core/undo.ts'
 import { appliance } from '../../../installer/recipes/index.ts'
-import type { Layout, Site } from '../../../installer/recipes/site.ts'
+import type { Layout } from '../../../installer/recipes/site.ts'
 import { keepsTheLaws } from '../laws.ts'
 import { memoryJournal } from '../memory-journal.ts'
+import { smallOfficeOn } from '../small-office.ts'
 import { memoryWorld, type World } from '../world.ts'
 
 const now = () => new Date('2026-01-02T03:04:05Z')
 const context = { command: 'test', version: '0', now }
-
-const siteOf = (layout: Layout): Site => ({
-  settings: {
-    organization: { name: 'Small Office' },
-    owner: { email: 'ada@example.org', fullName: 'Ada' },
-    web: { hostname: 'chat.example.org', httpsPort: 443, httpPort: 80 },
-    postgres: { port: 5433 },
-    services: { supervisor: 'auto' },
-  },
-  layout,
-})
 
 const sandboxOf = (layout: Layout): Layout => ({
   ...layout,
@@ -34,10 +24,10 @@ const sandboxOf = (layout: Layout): Layout => ({
 })
 
 /** Keys, certificates and passwords are new each time; that they are there is what can be compared. */
-async function comparable({ snapshot }: World): Promise<Record<string, Entry>> {
+async function comparable(world: World): Promise<Record<string, Entry>> {
   const made = /\.(?:pem|key)$|\/owner\.json$|\/stamps\/(?:nginx|parley-web)\.service$/
   return Object.fromEntries(
-    Object.entries(await snapshot()).map(([path, entry]) => [
+    Object.entries(await world.snapshot()).map(([path, entry]) => [
       path,
       entry.kind === 'file' && made.test(path) ? { ...entry, content: 'made' } : entry,
     ]),
@@ -48,12 +38,12 @@ for (const target of ['host', 'sandbox'] as const) {
   t.test(`the appliance of a ${target} keeps the laws`, async t => {
     const world = await memoryWorld()
     const layout = target === 'host' ? world.layout : sandboxOf(world.layout)
-    await keepsTheLaws(t, world, appliance(siteOf(layout), now))
+    await keepsTheLaws(t, world, appliance(smallOfficeOn(layout), now))
   })
 }
 
 t.test('names in an appliance are unique, so that plan and journal speak of one thing', async t => {
-  const ids = appliance(siteOf((await memoryWorld()).layout), now).map(({ id }) => id)
+  const ids = appliance(smallOfficeOn((await memoryWorld()).layout), now).map(({ id }) => id)
   t.same([...new Set(ids)], ids)
 })
 
@@ -75,7 +65,7 @@ function dyingJournal(journal: Journal, note: number, when: 'before' | 'after'):
 
 t.test('killed at any note, a second run completes and an undo finds its way back', async t => {
   const whole = await memoryWorld()
-  const site = siteOf(whole.layout)
+  const site = smallOfficeOn(whole.layout)
   const resources = appliance(site, now)
   const original = await whole.snapshot()
   const journal = memoryJournal()

@@ -1,5 +1,5 @@
 import { isActive } from './services.ts'
-import { failed, fileEntry, said, type Machine, type Program } from './machine.ts'
+import { failed, fileEntry, parsed, said, type Machine, type Program } from './machine.ts'
 
 type Database = {
   owner: string
@@ -15,7 +15,7 @@ const catalog = ({ postgresData }: Machine) => `${postgresData}/catalog.json`
 async function recall(machine: Machine): Promise<Cluster> {
   const entry = await machine.files.read(catalog(machine))
   if (entry?.kind !== 'file') return { roles: [], databases: {} }
-  return JSON.parse(entry.content) as Cluster
+  return parsed<Cluster>(entry.content)
 }
 
 async function remember(machine: Machine, cluster: Cluster) {
@@ -63,9 +63,7 @@ const statements: Record<
 async function sql(machine: Machine, args: readonly string[], input: string) {
   if (!(await isActive(machine, 'parley-postgres.service'))) return failed(69, 'does not answer')
   const direct = args[args.indexOf('--execute') + 1]
-  const statement = args.includes('--execute')
-    ? { sql: direct ?? '' }
-    : (JSON.parse(input) as Statement)
+  const statement = args.includes('--execute') ? { sql: direct ?? '' } : parsed<Statement>(input)
   const begins = Object.keys(statements).find(start => statement.sql.startsWith(start))
   if (begins === undefined) throw new Error(`not simulated: ${statement.sql}`)
   const cluster = await recall(machine)
@@ -84,7 +82,7 @@ async function admin(machine: Machine, args: readonly string[], input: string) {
   if (args.includes('status'))
     return said(JSON.stringify({ exists: database.organization !== undefined }))
   if (args.includes('migrate')) database.migrated = true
-  else database.organization ??= (JSON.parse(input) as { name: string }).name
+  else database.organization ??= parsed<{ name: string }>(input).name
   await remember(machine, cluster)
   return said('{}')
 }

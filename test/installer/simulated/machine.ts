@@ -37,3 +37,6 @@ export const fileEntry = (content: string, owner: string, mode = 0o644): Entry =
   mode,
   owner,
 })
+
+// oxlint-disable-next-line no-unsafe-type-assertion, no-unnecessary-type-parameters -- simulated programs read only what they or a resource wrote
+export const parsed = <T>(text: string): T => JSON.parse(text) as T
