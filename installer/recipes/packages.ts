@@ -3,5 +3,6 @@ import { aptPackages } from '../resources/apt-packages.ts'
 
 /** What comes from Debian. */
 export const packages = (): readonly Resource[] => [
-  aptPackages(['nginx', 'postgresql-15'], { heldBack: ['nginx', 'postgresql'] }),
+  // libatomic1: the pinned Node is linked with it, and a minimal Debian is without.
+  aptPackages(['nginx', 'postgresql-15', 'libatomic1'], { heldBack: ['nginx', 'postgresql'] }),
 ]

@@ -40,7 +40,8 @@ ${mark}
 for word in "$@"; do
   case "$word" in
     ${services.flatMap(name => [name, `${name}.service`, `${name}@*`]).join('|')}) held=yes ;;
-    *start*) starts=yes ;; # invoke-rc.d asks for "(start)" where no runlevel is known
+    # invoke-rc.d puts parentheses around what the runlevel would not call for.
+    *start*) starts=yes ;;
   esac
 done
 [ "$held$starts" = yesyes ] && exit 101

@@ -12,7 +12,7 @@ import { failed, fileEntry, parsed, type Machine, type Program } from './simulat
 import { packagePrograms } from './simulated/packages.ts'
 import { servicePrograms } from './simulated/services.ts'
 
-const programs: Record<string, Program> = {
+const everyProgram: Record<string, Program> = {
   ...accountPrograms,
   ...packagePrograms,
   ...servicePrograms,
@@ -34,9 +34,10 @@ type Setting = {
   readonly files: Files
   readonly root: string
   readonly accounts: Layout['accounts']
+  readonly programs?: Record<string, Program>
 }
 
-async function world({ files, root, accounts }: Setting): Promise<World> {
+async function world({ files, root, accounts, programs = {} }: Setting): Promise<World> {
   const bare = hostLayout('systemd')
   const below = (path: string) => `${root}${path}`
   const layout: Layout = {
@@ -45,7 +46,12 @@ async function world({ files, root, accounts }: Setting): Promise<World> {
     postgresData: below(bare.postgresData),
     units: below(bare.units),
   }
-  const machine = simulatedMachine(files, layout, root)
+  const machine = simulatedMachine({
+    files,
+    root,
+    layout,
+    programs: { ...everyProgram, ...programs },
+  })
   const host: Host = {
     ...files,
     ask: (argv, input) => machine.ask(argv, input),
@@ -66,7 +72,14 @@ async function world({ files, root, accounts }: Setting): Promise<World> {
   return { host, root, layout, snapshot: () => snapshot(files, root === '' ? '/' : root) }
 }
 
-function simulatedMachine(files: Files, layout: Layout, root: string): Machine {
+type Simulation = {
+  files: Files
+  root: string
+  layout: Layout
+  programs: Record<string, Program>
+}
+
+function simulatedMachine({ files, root, layout, programs }: Simulation): Machine {
   const memory = (name: string) => `${root}/machine/${name}.json`
   const machine: Machine = {
     files,
@@ -105,10 +118,10 @@ async function makeDirectories(files: Files, path: string, owner: string): Promi
 export const tree = join(import.meta.dirname, '../..')
 
 /** A machine that is nowhere; the installer's own tree stands in it as far as the recipes read it. */
-export async function memoryWorld(): Promise<World> {
+export async function memoryWorld(programs?: Record<string, Program>): Promise<World> {
   const { accounts } = hostLayout('systemd')
   const files = memoryFiles(await installerTree())
-  const made = await world({ files, root: '', accounts })
+  const made = await world({ files, root: '', accounts, ...(programs && { programs }) })
   return {
     ...made,
     // The tree is as large as it is unchanged.
@@ -122,12 +135,17 @@ export async function memoryWorld(): Promise<World> {
 }
 
 /** The same in a real folder. Only root may give files away. */
-export function folderWorld(root: string): Promise<World> {
-  const { host: files } = { host: localHost() }
+export function folderWorld(root: string, programs?: Record<string, Program>): Promise<World> {
+  const files = localHost()
   const isRoot = process.getuid?.() === 0
   const me = isRoot ? 'root:root' : `${process.getuid?.()}:${process.getgid?.()}`
   const other = isRoot ? 'nobody:nogroup' : me
-  return world({ files, root, accounts: { web: other, database: other, operator: me } })
+  return world({
+    files,
+    root,
+    accounts: { web: other, database: other, operator: me },
+    ...(programs && { programs }),
+  })
 }
 
 /** Real templates and units; for the rest a file of each kind is enough. */
