@@ -1,3 +1,4 @@
+import { authenticationEndpoints } from './domain/authentication/routes.ts'
 import { eventQueueEndpoints } from './domain/event-queues/routes.ts'
 import { healthEndpoints } from './domain/health/routes.ts'
 import { presenceEndpoints } from './domain/presence/routes.ts'
@@ -9,6 +10,7 @@ import type { Endpoint } from './platform/http/endpoint.ts'
 export const endpoints: readonly Endpoint[] = [
   ...healthEndpoints,
   ...serverEndpoints,
+  ...authenticationEndpoints,
   ...eventQueueEndpoints,
   ...userEndpoints,
   ...presenceEndpoints,

@@ -1,4 +1,6 @@
 import type { Context } from '../../context.ts'
+import { removeOldAttempts } from '../../identity/attempts.ts'
+import { removeExpiredSessions } from '../../identity/sessions.ts'
 import { sql } from '../../platform/database/sql.ts'
 import { errorFacts } from '../../platform/http/error-facts.ts'
 
@@ -6,7 +8,7 @@ const everyMs = 60_000
 /** Longer than any transaction that may still be reading the log. */
 const keepSeconds = 600
 
-/** Forgets queues that nobody asked about for their lifespan, and events that every queue has been acknowledged past. */
+/** Forgets what time has made useless: queues nobody asks about, events every queue is past, sessions, old failures. */
 export const removeExpired = ({ db, clock }: Context): Promise<void> =>
   db.transaction(async tx => {
     const now = clock.now()
@@ -18,6 +20,8 @@ export const removeExpired = ({ db, clock }: Context): Promise<void> =>
       where id < (select max(id) from events)
         and id <= (select coalesce(min(acknowledged_id), (select max(id) from events)) from event_queues)
         and created_at < ${now}::timestamptz - make_interval(secs => ${keepSeconds})`)
+    await removeExpiredSessions(tx, now)
+    await removeOldAttempts(tx, now)
   })
 
 /** A client cannot ask while the server is away: that time does not count against its queue. */

@@ -16,7 +16,7 @@ export type Arrival = {
   /** Aborts when the caller hangs up or the server is told to stop. */
   gone: AbortSignal
   /** Headers for the answer, Set-Cookie for example. */
-  answer: { header(name: string, value: string): void }
+  answer: { header(name: string, value: string | readonly string[]): void }
 }
 
 export type Call<P extends Parameters, A extends Auth> = Omit<Arrival, 'raw' | 'credentials'> & {

@@ -1,0 +1,34 @@
+import { UsageError, type Verb } from './admin/verb.ts'
+import { migrateVerb } from './admin/migrate.ts'
+import { organizationCreate, organizationStatus } from './admin/organization.ts'
+import { invocation } from './admin/invocation.ts'
+import { ConfigError, readConfig } from './config.ts'
+
+/** What can be typed after `--config FILE`. */
+const verbs: Readonly<Record<string, Verb>> = {
+  migrate: migrateVerb,
+  'organization status': organizationStatus,
+  'organization create': organizationCreate,
+}
+
+const exitCode = { failed: 1, usage: 2, badConfig: 78 }
+
+async function main(): Promise<number> {
+  const { configPath, verb, options } = invocation(process.argv.slice(2), verbs)
+  const config = await readConfig(configPath)
+  const { result, exit } = await verb.run({ config, options, input: process.stdin })
+  process.stdout.write(`${JSON.stringify(result)}\n`)
+  return exit ?? 0
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  process.stderr.write(`parley: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = exitFor(error)
+}
+
+function exitFor(error: unknown): number {
+  if (error instanceof UsageError) return exitCode.usage
+  return error instanceof ConfigError ? exitCode.badConfig : exitCode.failed
+}

@@ -1,0 +1,71 @@
+import { text } from 'node:stream/consumers'
+import * as z from 'zod'
+import { createOrganization } from '../domain/organization/actions.ts'
+import { organization, ownerEmails } from '../domain/organization/queries.ts'
+import { emailAddress, fullName, newPassword } from '../domain/users/rules.ts'
+import { isToken } from '../identity/token.ts'
+import type { Verb } from './verb.ts'
+import { withDatabase } from './with-database.ts'
+
+export const organizationStatus: Verb = {
+  options: {},
+  usage: '  whether there is one, and who owns it',
+  run: ({ config }) =>
+    withDatabase(config, config.database.user, db =>
+      db.snapshot(async tx => {
+        const found = await organization(tx)
+        return {
+          result: { exists: found !== undefined, name: found?.name, owners: await ownerEmails(tx) },
+        }
+      }),
+    ),
+}
+
+const request = z.strictObject({
+  name: z.string().trim().min(1),
+  owner: z.strictObject({
+    email: emailAddress,
+    full_name: fullName,
+    password: newPassword,
+    api_key: z.string().refine(isToken, 'must be 32 letters and digits').optional(),
+  }),
+})
+
+export const organizationCreate: Verb = {
+  options: {},
+  usage: '  create it with its owner, as JSON on standard input says',
+  async run({ config, input }) {
+    const { name, owner } = readRequest(await text(input))
+    const created = await withDatabase(config, config.database.user, db =>
+      createOrganization(db, {
+        name,
+        owner: {
+          email: owner.email,
+          fullName: owner.full_name,
+          password: owner.password,
+          apiKey: owner.api_key,
+        },
+      }),
+    )
+    if (!created.created) return { result: { created: false } }
+    return { result: { created: true, user_id: created.userId, api_key: created.apiKey } }
+  },
+}
+
+/** Says which key is wrong, never what it holds: the input carries a password. */
+function readRequest(json: string): z.infer<typeof request> {
+  const result = request.safeParse(parseJson(json))
+  if (result.success) return result.data
+  const problems = result.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
+  )
+  throw new Error(`cannot create the organization: ${problems.join('; ')}`)
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    throw new Error('cannot create the organization: standard input is not JSON')
+  }
+}

@@ -1,0 +1,28 @@
+import type { ServerConfig } from '../config.ts'
+import { openDatabase, type Database } from '../platform/database/database.ts'
+
+/** Opens the database for one command, and says plainly when it cannot be reached. */
+export async function withDatabase<T>(
+  { database }: ServerConfig,
+  user: string,
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
+  const db = openDatabase({ ...database, user }, () => {})
+  try {
+    return await work(db)
+  } catch (error) {
+    if (!isUnreachable(error)) throw error
+    const { name, socketDirectory, port } = database
+    throw new Error(
+      `cannot reach database ${name} as ${user} at ${socketDirectory}, port ${port}: ${error.message}; is PostgreSQL running?`,
+      { cause: error },
+    )
+  } finally {
+    await db.close()
+  }
+}
+
+const connectionCodes = ['ENOENT', 'ECONNREFUSED', 'EACCES', '57P03', '28000', '28P01', '3D000']
+
+const isUnreachable = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && connectionCodes.includes(String(error.code))

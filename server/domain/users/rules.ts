@@ -1,0 +1,19 @@
+import * as z from 'zod'
+import { limits } from '../organization/limits.ts'
+
+/** A name may not look like a mention, nor break out of one. */
+export const fullName = z
+  .string()
+  .trim()
+  .refine(name => name.length >= 2, 'Name too short!')
+  .refine(name => name.length <= 100, 'Name too long!')
+  .refine(name => !/[*`\\>"@\p{Cc}]/u.test(name), 'Invalid characters in name!')
+
+export const emailAddress = z
+  .string()
+  .refine(address => z.email().safeParse(address).success, 'Enter a valid email address.')
+
+export const newPassword = z
+  .string()
+  .refine(password => password.length >= limits.password_min_length, 'The password is too weak.')
+  .refine(password => password.length <= limits.password_max_length, 'The password is too long.')
