@@ -14,6 +14,8 @@ import { buildApplication } from './platform/http/application.ts'
 import { errorFacts } from './platform/http/error-facts.ts'
 import { isActivated, prepareListening, type Listening } from './platform/http/listen.ts'
 import type { Endpoint } from './platform/http/endpoint.ts'
+import { pageAssets } from './web/assets.ts'
+import { servePage } from './web/serve-page.ts'
 
 export type RunningServer = {
   /** Reads the certificate again. */
@@ -58,6 +60,7 @@ export async function startServer(parts: Parts): Promise<RunningServer> {
       return listening.server
     },
   })
+  servePage(app, await pageAssets())
   await app.ready()
   if (!listening) throw new Error('the HTTP application made no server')
   const { server } = listening
