@@ -88,7 +88,11 @@ function withPeople<S extends StreamWithSubscribers>(stream: S, ids: number[], c
   }
 }
 
-const withoutSubscribers = ({ subscribers: _, ...stream }: StreamWithSubscribers): Stream => stream
+function withoutSubscribers(stream: StreamWithSubscribers): Stream {
+  const copy = { ...stream }
+  delete copy.subscribers
+  return copy
+}
 
 function without<State extends ChannelsState>(state: State, ids: readonly number[]): State {
   const stays = ({ stream_id: id }: Stream) => !ids.includes(id)

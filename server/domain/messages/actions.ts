@@ -83,7 +83,12 @@ async function insertMessage(tx: Tx, draft: Draft, place: Place): Promise<number
 }
 
 /** A sender who had read everything has still read everything: their mark moves along, so that it stays short to count from. */
-const moveOwnMark = (tx: Tx, senderId: number, { id, lastMessageId }: HeldConversation, to: number) =>
+const moveOwnMark = (
+  tx: Tx,
+  senderId: number,
+  { id, lastMessageId }: HeldConversation,
+  to: number,
+) =>
   tx.run(sql`
     insert into read_marks (user_id, conversation_id, read_to)
     select ${senderId}, ${id}, ${to}

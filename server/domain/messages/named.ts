@@ -1,6 +1,12 @@
 import { channelsKnownTo } from '../../access/visible-to.ts'
 import type { Reader } from '../../access/channel-rules.ts'
-import { namesIn, noNames, type NamedChannel, type NamedUser, type Names } from '../../markdown/names.ts'
+import {
+  namesIn,
+  noNames,
+  type NamedChannel,
+  type NamedUser,
+  type Names,
+} from '../../markdown/names.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 

@@ -11,8 +11,10 @@ export type MessageWish = {
 /** What the nameless topic is called for clients that need a name; taken back on input. */
 export const emptyTopicName = 'general chat'
 
-export const topicFor = (topic: string, { allowEmptyTopic }: Pick<MessageWish, 'allowEmptyTopic'>) =>
-  topic === '' && !allowEmptyTopic ? emptyTopicName : topic
+export const topicFor = (
+  topic: string,
+  { allowEmptyTopic }: Pick<MessageWish, 'allowEmptyTopic'>,
+) => (topic === '' && !allowEmptyTopic ? emptyTopicName : topic)
 
 /** A stored message in the protocol's words. */
 export function toMessage(stored: StoredMessage, wish: MessageWish): Message {
