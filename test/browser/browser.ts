@@ -3,23 +3,23 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import type { Test } from 'tap'
 import { createWorld, type World } from '../server/world.ts'
 import { emailOf, passwordOf, type Name } from '../server/people.ts'
+import { sql } from '../../server/platform/database/sql.ts'
 import { tlsFront } from './front.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
 
-/** What a page said to its console, or did against its security policy. Expected refusals are not among it. */
-export type Complaints = string[]
+/** `complaints`: what the page said to its console, or did against its security policy. */
+export type Visit = { page: Page; complaints: string[] }
 
 export type BrowserWorld = {
   readonly world: World
   readonly url: string
+  /** As if every queue had expired. */
+  forgetQueues: () => Promise<void>
   /** A browser of its own, at the sign-in form. */
-  visitor(options?: BrowserContextOptions): Promise<{ page: Page; complaints: Complaints }>
+  visitor: (options?: BrowserContextOptions) => Promise<Visit>
   /** A browser of its own in which this person has signed in. */
-  signedIn(
-    name: Name,
-    options?: BrowserContextOptions,
-  ): Promise<{ page: Page; complaints: Complaints }>
+  signedIn: (name: Name, options?: BrowserContextOptions) => Promise<Visit>
 }
 
 /** Debian's Chromium before a real server. */
@@ -41,8 +41,8 @@ export async function createBrowserWorld(t: Test): Promise<BrowserWorld> {
       ...options,
     })
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    const complaints: Complaints = []
+    page.setDefaultTimeout(10_000)
+    const complaints: string[] = []
     page.on('pageerror', error => complaints.push(error.message))
     page.on('console', message => {
       // The browser reports each refused request by itself; what the page makes of it is what the tests look at.
@@ -56,6 +56,8 @@ export async function createBrowserWorld(t: Test): Promise<BrowserWorld> {
   return {
     world,
     url: front.url,
+    forgetQueues: () =>
+      world.db.transaction(async tx => void (await tx.run(sql`delete from event_queues`))),
     visitor,
     async signedIn(name, options) {
       const visit = await visitor(options)
@@ -72,3 +74,7 @@ export async function signIn(page: Page, name: Name, password = passwordOf(name)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
+
+/** Waits until the page says this to whoever cannot see it, too. */
+export const alert = (page: Page, words: string | RegExp): Promise<void> =>
+  page.getByRole('alert').filter({ hasText: words }).waitFor()

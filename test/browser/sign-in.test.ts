@@ -1,5 +1,7 @@
 import t from 'tap'
-import { createBrowserWorld, signIn } from './browser.ts'
+import { alert, createBrowserWorld, signIn } from './browser.ts'
+
+t.setTimeout(120_000)
 
 t.test('a wrong password is refused in words, the right one lets in', async t => {
   const { visitor } = await createBrowserWorld(t)
@@ -7,7 +9,7 @@ t.test('a wrong password is refused in words, the right one lets in', async t =>
   await page.getByText('to Verona').waitFor()
   t.match(await page.title(), 'Sign in – Verona')
   await signIn(page, 'iago', 'a guess')
-  await page.getByRole('alert').getByText('This email and password do not match.').waitFor()
+  await alert(page, 'This email and password do not match.')
   t.equal(await page.getByLabel('Email').inputValue(), 'iago@example.org', 'the address stays')
   await signIn(page, 'iago')
   await page.getByRole('navigation', { name: 'Conversations' }).waitFor()
@@ -26,11 +28,8 @@ t.test('who guesses too often is told to wait, and for how long', async t => {
   const { page } = await visitor()
   for (let attempt = 0; attempt < 5; attempt++) {
     await signIn(page, 'hamlet', `guess ${attempt}`)
-    await page.getByRole('alert').getByText('do not match').waitFor()
+    await alert(page, 'do not match')
   }
   await signIn(page, 'hamlet')
-  await page
-    .getByRole('alert')
-    .getByText(/Too many attempts\. Try again in \d+ minutes\./)
-    .waitFor()
+  await alert(page, /Too many attempts\. Try again in \d+ minutes\./)
 })

@@ -9,6 +9,7 @@ import { forgetDrafts } from './drafts.ts'
 import { button, element } from './element.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { createFeedView } from './feed-view.ts'
+import { greeting } from './greeting.ts'
 import { newChannel } from './new-channel.ts'
 import { newConversation } from './new-conversation.ts'
 import { addressOf, keyOf, placeAt, shows, type Place } from './place.ts'
@@ -22,6 +23,7 @@ export async function chat(root: HTMLElement): Promise<void> {
   const topics = createRecentTopics()
   let state: ClientState | undefined
   let organization = ''
+  let queueId = ''
   let place: Place = placeAt(location.hash)
   let feed: Feed | undefined
 
@@ -43,14 +45,16 @@ export async function chat(root: HTMLElement): Promise<void> {
   })
   const view = createFeedView()
   const composer = createComposer({
+    queueId: () => queueId,
     sent(to) {
       if (keyOf(to) !== keyOf(place)) go(to)
       view.toBottom()
     },
   })
   const banner = element('p', { class: 'banner', role: 'status' })
-  const main = element('main', {}, head.head, banner, ...view.parts, composer.form)
-  const skip = button('Skip to messages', { class: 'skip' }, () => view.scroller.focus())
+  const welcome = element('div', { class: 'home' })
+  const main = element('main', {}, head.head, banner, welcome, ...view.parts, composer.form)
+  const skip = button('Skip to messages', { class: 'skip' }, () => view.focus())
   const page = element('div', { class: 'chat' }, skip, sidebar.nav, main)
 
   let isPainting = false
@@ -67,7 +71,8 @@ export async function chat(root: HTMLElement): Promise<void> {
     if (!state || over.signal.aborted) return
     sidebar.show({ state, place, topics, organization })
     head.show(state, place)
-    view.show(state)
+    view.show()
+    welcome.replaceChildren(...(place.kind === 'home' ? [greeting(state)] : []))
     const { count } = state.unread_msgs
     document.title = `${count > 0 ? `(${count}) ` : ''}${titleOf(state, place)} – ${organization}`
   }
@@ -86,8 +91,9 @@ export async function chat(root: HTMLElement): Promise<void> {
     changed()
   }
 
-  const registered = (fresh: ClientState, name: string) => {
+  const registered = (fresh: ClientState, name: string, queue: string) => {
     state = fresh
+    queueId = queue
     organization = name
     if (!page.isConnected) root.replaceChildren(page)
     topics.learn(fresh).then(changed, () => undefined)
@@ -97,15 +103,17 @@ export async function chat(root: HTMLElement): Promise<void> {
     if (!state) return
     state = applyEvent(state, happened)
     if (happened.type === 'message') {
-      const { message, flags } = happened
+      const { message, flags, local_message_id: localId } = happened
       topics.note([message])
       if (shows(place, message, state.user_id)) feed?.receive(message, flags)
+      if (localId !== undefined) composer.delivered(localId)
     }
     if (happened.type === 'update_message_flags')
       feed?.flag(happened.messages, happened.flag, happened.op === 'add')
     changed()
   }
   const online = (isOnline: boolean) => {
+    if (isOnline && feed?.problem) void feed.open()
     banner.textContent = isOnline ? '' : 'Offline. Trying to reach the server again…'
   }
 

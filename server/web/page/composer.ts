@@ -7,11 +7,15 @@ import { keyOf, type Place } from './place.ts'
 const maxTopic = 60
 const maxRows = 12
 
-/** `sent` hears where the message went. */
-type Acts = { sent(place: Place): void }
+type Acts = {
+  /** Hears where the message went. */
+  sent: (place: Place) => void
+  /** The queue through which our own message comes back, with its `local_id`. */
+  queueId: () => string
+}
 
 /** Where a message is written. Enter sends, Shift-Enter begins a new line. */
-export function createComposer({ sent }: Acts) {
+export function createComposer({ sent, queueId }: Acts) {
   const topic = element('input', {
     id: 'topic',
     maxlength: maxTopic,
@@ -32,6 +36,8 @@ export function createComposer({ sent }: Acts) {
   )
   let place: Place = { kind: 'home' }
   let isSending = false
+  /** By local id, those not known to have arrived. An answer may be lost although the message was sent. */
+  const attempts = new Map<string, { from: string; to: Place; content: string }>()
 
   const complain = (words: string) => {
     problem.textContent = words
@@ -59,20 +65,32 @@ export function createComposer({ sent }: Acts) {
     isSending = true
     submit.disabled = true
     complain('')
+    const id = crypto.randomUUID()
     const content = text.value
+    attempts.set(id, { from, to, content })
     try {
-      await ask('POST', '/messages', { ...recipient(to), content })
-      keepDraft(from, '')
-      if (keyOf(place) === from && text.value === content) text.value = ''
-      topic.value = ''
-      fit()
-      sent(to)
+      const local = { queue_id: queueId(), local_id: id, read_by_sender: true }
+      await ask('POST', '/messages', { ...recipient(to), content, ...local })
+      delivered(id)
     } catch (error) {
-      complain(`Not sent. ${explain(error)} Your text is kept.`)
+      if (attempts.has(id)) complain(`Not sent. ${explain(error)} Your text is kept.`)
     } finally {
       isSending = false
       submit.disabled = false
     }
+  }
+
+  const delivered = (id: string) => {
+    const attempt = attempts.get(id)
+    if (!attempt) return
+    const { from, to, content } = attempt
+    attempts.delete(id)
+    if (draftAt(from) === content) keepDraft(from, '')
+    complain('')
+    if (keyOf(place) === from && text.value === content) text.value = ''
+    topic.value = ''
+    fit()
+    sent(to)
   }
 
   form.addEventListener('submit', event => {
@@ -92,12 +110,15 @@ export function createComposer({ sent }: Acts) {
 
   return {
     form,
+    /** Our own message came back: it has been sent, whatever became of the answer. */
+    delivered,
     open(next: Place, title: string) {
+      if (keyOf(next) === keyOf(place)) return
       place = next
       form.hidden = next.kind === 'home'
       topic.hidden = next.kind !== 'channel'
       text.value = draftAt(keyOf(next))
-      text.placeholder = `Message ${title}`
+      text.placeholder = 'Message'
       text.setAttribute('aria-label', `Message ${title}`)
       complain('')
       fit()

@@ -33,8 +33,9 @@ function titleParts(state: ClientState, place: Place): (Node | string)[] {
   const channel: Place = { kind: 'channel', channelId: place.channelId }
   return [
     element('a', { href: addressOf(channel, name) }, `#${name}`),
+    ' ',
     element('span', { class: 'into', 'aria-hidden': 'true' }, '›'),
-    topicName(place.topic),
+    ` ${topicName(place.topic)}`,
   ]
 }
 

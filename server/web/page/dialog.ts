@@ -6,7 +6,7 @@ type Question = {
   fields: readonly HTMLElement[]
   submit: string
   /** What a yes does. When it fails the dialog stays, with the reason. */
-  act(): Promise<void>
+  act: () => Promise<void>
 }
 
 /** Asks one thing above the page; Escape and Cancel leave it. */

@@ -1,16 +1,14 @@
-import type { ClientState } from '../../protocol/state.ts'
 import { button, element } from './element.ts'
 import type { Feed } from './feed.ts'
 import { showItems } from './keyed-list.ts'
-import { feedRows } from './message-row.ts'
+import { feedRows } from './feed-rows.ts'
 import { createReading, type Reading } from './reading.ts'
+import { createScroll } from './scroll.ts'
 
 /** So near to an end of what is loaded, the next part is fetched. */
 const nearPx = 400
-/** So near to the bottom counts as being there: new messages then stay in sight. */
-const bottomPx = 48
 
-/** Shows one feed at a time: scrolls, fetches more at both ends, marks what was seen as read. */
+/** Shows one feed at a time: fetches more at both ends, keeps the reader's place, marks what was seen as read. */
 export function createFeedView() {
   const list = element('ol', { class: 'messages' })
   const note = element('p', { class: 'note' })
@@ -20,87 +18,65 @@ export function createFeedView() {
     note,
     list,
   )
-  const jump = button('New messages ↓', { class: 'jump', hidden: true }, () => toBottom())
+  const jump = button('New messages ↓', { class: 'jump', hidden: true }, () => scroll.toBottom())
   let feed: Feed | undefined
   let reading: Reading | undefined
-  let isPinned = true
   let isPlaced = false
-  let lastSeen = 0
+  let newestSeen = 0
 
-  const toBottom = () => {
-    scroller.scrollTop = scroller.scrollHeight
+  const scroll = createScroll(scroller, list, () => settle())
+  /** After every move and every change: what is at the bottom counts as seen, and what is missing is fetched. */
+  const settle = () => {
+    if (!feed || feed.place.kind === 'home' || !isPlaced) return
+    const newest = feed.messages.at(-1)?.id ?? 0
+    if (scroll.isAtBottom()) newestSeen = newest
+    jump.hidden = newest <= newestSeen
+    fetchMore(feed)
   }
-  const fetchMore = () => {
-    if (!feed || feed.isLoading || !isPlaced || feed.problem) return
-    if (!feed.hasOldest && scroller.scrollTop < nearPx) void feed.older()
-    else if (!feed.hasNewest && fromBottom() < nearPx) void feed.newer()
+  const fetchMore = (feed: Feed) => {
+    if (feed.isLoading || feed.problem) return
+    if (!feed.hasOldest && scroll.fromTop() < nearPx) void feed.older()
+    else if (!feed.hasNewest && scroll.fromBottom() < nearPx) void feed.newer()
   }
-  const fromBottom = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
-  scroller.addEventListener('scroll', () => {
-    isPinned = fromBottom() < bottomPx
-    if (isPinned && feed?.hasNewest) settleBottom()
-    fetchMore()
-  })
-  new ResizeObserver(() => {
-    if (isPinned && isPlaced && feed?.hasNewest) toBottom()
-  }).observe(scroller)
-
-  const settleBottom = () => {
-    lastSeen = feed?.messages.at(-1)?.id ?? 0
-    jump.hidden = true
+  const watchUnread = (messages: Feed['messages']) => {
+    for (const { id, flags } of messages) {
+      const row = flags.includes('read') ? null : list.querySelector(`[data-message-id="${id}"]`)
+      if (row) reading?.watch(row, id)
+    }
   }
 
   return {
     parts: [scroller, jump],
-    scroller,
-    toBottom,
+    focus: () => scroller.focus(),
+    toBottom: scroll.toBottom,
     /** Another place: everything starts anew. */
     open(next: Feed) {
       reading?.stop()
       feed = next
       reading = createReading(scroller, ids => next.flag(ids, 'read', true))
       isPlaced = false
-      isPinned = true
+      newestSeen = 0
       jump.hidden = true
+      scroller.hidden = next.place.kind === 'home'
       showItems(list, [])
     },
-    show(state: ClientState) {
+    show() {
       if (!feed) return
-      const anchor = isPlaced ? topRow(scroller, list) : undefined
-      showItems(list, feedRows(feed, state))
+      const { isLoading, messages, hasNewest } = feed
+      const rows = feedRows(feed)
       note.textContent = noteOf(feed)
-      scroller.setAttribute('aria-busy', String(feed.isLoading))
-      for (const message of feed.messages) {
-        if (message.flags.includes('read')) continue
-        const row = list.querySelector<HTMLElement>(`[data-message-id="${message.id}"]`)
-        if (row) reading?.watch(row, message.id)
+      scroller.setAttribute('aria-busy', String(isLoading))
+      if (isPlaced) scroll.keepingPlace(hasNewest, () => showItems(list, rows))
+      else {
+        showItems(list, rows)
+        scroll.toFirst('.unread-line')
+        isPlaced = !isLoading
+        newestSeen = messages.at(-1)?.id ?? 0
       }
-      if (!isPlaced && !feed.isLoading) {
-        isPlaced = true
-        const unread = list.querySelector('.unread-line')
-        if (unread) unread.scrollIntoView({ block: 'start' })
-        else toBottom()
-        isPinned = fromBottom() < bottomPx
-        settleBottom()
-      } else if (anchor) {
-        if (isPinned && feed.hasNewest) toBottom()
-        else scroller.scrollTop += anchor.row.getBoundingClientRect().top - anchor.top
-        if (isPinned) settleBottom()
-        else jump.hidden = (feed.messages.at(-1)?.id ?? 0) <= lastSeen || !feed.hasNewest
-      }
-      fetchMore()
+      watchUnread(messages)
+      settle()
     },
   }
-}
-
-/** The first row in sight: it must not move when rows come in above it. */
-function topRow(scroller: HTMLElement, list: HTMLElement) {
-  const edge = scroller.getBoundingClientRect().top
-  for (const row of list.querySelectorAll('.message')) {
-    const { top, bottom } = row.getBoundingClientRect()
-    if (bottom > edge) return { row, top }
-  }
-  return undefined
 }
 
 function noteOf({ isLoading, hasOldest, messages, problem }: Feed): string {

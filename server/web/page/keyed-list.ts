@@ -1,5 +1,5 @@
 /** One child of a list: `key` says which it is, `stamp` changes whenever it has to be drawn anew. */
-export type Item = { key: string; stamp: string; draw(): HTMLElement }
+export type Item = { key: string; stamp: string; draw: () => HTMLElement }
 
 type Drawn = { stamp: string; node: HTMLElement }
 const drawn = new WeakMap<HTMLElement, Map<string, Drawn>>()

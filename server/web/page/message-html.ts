@@ -51,7 +51,10 @@ const copiesOf = (parent: Node): Node[] => [...parent.childNodes].flatMap(copyOf
 function copyOf(node: Node): Node[] {
   if (node instanceof Text) return [document.createTextNode(node.data)]
   if (!(node instanceof Element) || dropped.has(node.localName)) return []
-  if (node.classList.contains('spoiler-block')) return [spoiler(node)]
+  return node.classList.contains('spoiler-block') ? [spoiler(node)] : copyOfElement(node)
+}
+
+function copyOfElement(node: Element): Node[] {
   const attributes = Object.hasOwn(allowed, node.localName) ? allowed[node.localName] : undefined
   if (!attributes) return copiesOf(node)
   const copy = document.createElement(node.localName)

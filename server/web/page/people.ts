@@ -18,5 +18,5 @@ export const avatar = (name: string, userId: number): HTMLElement =>
 function initials(name: string): string {
   const words = name.split(/\s+/).filter(Boolean)
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined]
-  return letters.map(word => [...(word ?? '')][0]?.toUpperCase() ?? '').join('')
+  return letters.map(word => /^./u.exec(word ?? '')?.[0].toUpperCase() ?? '').join('')
 }

@@ -3,7 +3,7 @@ import { ask } from './api.ts'
 const togetherMs = 300
 
 /** Notices which messages have really been in front of someone, and tells the server. */
-export type Reading = { watch(row: HTMLElement, id: number): void; stop(): void }
+export type Reading = { watch(row: Element, id: number): void; stop(): void }
 
 /** `read` is called with the ids once the server knows. */
 export function createReading(scroller: HTMLElement, read: (ids: number[]) => void): Reading {

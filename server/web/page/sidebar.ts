@@ -8,7 +8,7 @@ import type { RecentTopics } from './recent-topics.ts'
 import { topicName } from './titles.ts'
 import { unreadByPlace } from './unread.ts'
 
-type Acts = { newChannel(): void; newConversation(): void; signOut(): void }
+type Acts = { newChannel: () => void; newConversation: () => void; signOut: () => void }
 type Scene = { state: ClientState; place: Place; topics: RecentTopics; organization: string }
 
 /** Elsewhere a channel shows as many topics; the one that is open shows more. */
@@ -19,6 +19,8 @@ export function createSidebar(acts: Acts) {
   const organization = element('h1', {})
   const channels = element('ul', { 'aria-labelledby': 'channels' })
   const people = element('ul', { 'aria-labelledby': 'direct' })
+  const others = element('ul', {})
+  const elsewhere = element('details', {}, element('summary', {}, 'Other channels'), others)
   const me = element('span', { class: 'me' })
   const nav = element(
     'nav',
@@ -29,6 +31,7 @@ export function createSidebar(acts: Acts) {
       { class: 'lists' },
       heading('channels', 'Channels', 'New channel', acts.newChannel),
       channels,
+      elsewhere,
       heading('direct', 'Direct messages', 'New direct conversation', acts.newConversation),
       people,
     ),
@@ -42,6 +45,9 @@ export function createSidebar(acts: Acts) {
       me.textContent = namesOf(scene.state, [scene.state.user_id])
       showItems(channels, channelItems(scene, unread))
       showItems(people, directItems(scene, unread))
+      const open = otherItems(scene)
+      elsewhere.hidden = open.length === 0
+      showItems(others, open)
     },
   }
 }
@@ -64,6 +70,22 @@ function channelItems(scene: Scene, unread: Counts): Item[] {
     ),
     ...topicItems(scene, channel, unread),
   ])
+}
+
+/** Channels that one may read and join. */
+function otherItems(scene: Scene): Item[] {
+  const mine = new Set(scene.state.subscriptions.map(({ stream_id: id }) => id))
+  return scene.state.streams
+    .filter(({ stream_id: id, is_archived: isOver }) => !mine.has(id) && !isOver)
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .map(({ stream_id: channelId, name }) =>
+      linkItem(
+        scene,
+        { place: { kind: 'channel', channelId }, slug: name },
+        { kind: 'channel', text: name },
+        new Map(),
+      ),
+    )
 }
 
 function topicItems(scene: Scene, channel: Subscription, unread: Counts): Item[] {

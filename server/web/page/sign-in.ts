@@ -35,32 +35,33 @@ export async function signIn(root: HTMLElement): Promise<void> {
   document.title = 'Sign in'
   root.replaceChildren(element('main', { class: 'welcome' }, form))
   email.focus()
-  void organizationName().then(name => {
-    organization.textContent = name ? `to ${name}` : ''
-    if (name && form.isConnected) document.title = `Sign in – ${name}`
-  })
-
-  const attempt = async (): Promise<boolean> => {
+  const greet = async () => {
+    const name = await organizationName()
+    if (!name || !form.isConnected) return
+    organization.textContent = `to ${name}`
+    document.title = `Sign in – ${name}`
+  }
+  const attempt = async (succeed: () => void) => {
     problem.textContent = ''
     submit.disabled = true
     try {
       await ask('POST', '/login', { username: email.value.trim(), password: password.value })
-      return true
+      succeed()
     } catch (error) {
       problem.textContent = explain(error)
       password.setAttribute('aria-describedby', 'problem')
       password.select()
-      return false
     } finally {
       submit.disabled = false
     }
   }
-  return new Promise(resolve => {
-    form.addEventListener('submit', event => {
-      event.preventDefault()
-      void attempt().then(isIn => isIn && resolve())
-    })
+  void greet()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  form.addEventListener('submit', event => {
+    event.preventDefault()
+    void attempt(resolve)
   })
+  return promise
 }
 
 /** Only to greet people: the form works without it. */
