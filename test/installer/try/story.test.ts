@@ -62,20 +62,23 @@ t.test('a first start, a conversation, a stop, and everything is there again', a
     })
   })
 
-  await t.test('in the foreground it remembers port, password and messages; Ctrl-C ends it', async t => {
-    const child = parleyTry(['--data', data, '--json'])
-    let out = ''
-    child.stdout.on('data', part => (out += String(part)))
-    await until(() => out.includes('\n'))
-    const again = readyFrom(out)
-    t.match(again, { url: first.url, password: first.password, api_key: first.api_key })
-    t.same(await messagesOf(again), ['kept'])
-    child.kill('SIGINT')
-    const { exitCode, stdout } = await child
-    t.equal(exitCode, 0)
-    t.equal(stdout.trim().split('\n').length, 1, 'one line of JSON and nothing else')
-    t.notOk(isThere(again.pid), 'nothing is left')
-  })
+  await t.test(
+    'in the foreground it remembers port, password and messages; Ctrl-C ends it',
+    async t => {
+      const child = parleyTry(['--data', data, '--json'])
+      let out = ''
+      child.stdout.on('data', part => (out += String(part)))
+      await until(() => out.includes('\n'))
+      const again = readyFrom(out)
+      t.match(again, { url: first.url, password: first.password, api_key: first.api_key })
+      t.same(await messagesOf(again), ['kept'])
+      child.kill('SIGINT')
+      const { exitCode, stdout } = await child
+      t.equal(exitCode, 0)
+      t.equal(stdout.trim().split('\n').length, 1, 'one line of JSON and nothing else')
+      t.notOk(isThere(again.pid), 'nothing is left')
+    },
+  )
 
   await t.test('with another port the address and the certificate follow', async t => {
     const other = await freePort()
