@@ -14,6 +14,8 @@ import { buildApplication } from './platform/http/application.ts'
 import { errorFacts } from './platform/http/error-facts.ts'
 import { isActivated, prepareListening, type Listening } from './platform/http/listen.ts'
 import type { Endpoint } from './platform/http/endpoint.ts'
+import { pageAssets } from './web/assets.ts'
+import { servePage } from './web/serve-page.ts'
 
 export type RunningServer = {
   readonly ctx: Context
@@ -57,6 +59,7 @@ async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
   closers.push(() => db.close())
   await untilUsable(db, { clock, log, signal: stopping.signal })
   const events = await openEventLog(db, lost)
+  closers.push(async () => events.close())
   const listener = await listen(config.database, wakeChannel, {
     onWake: () => events.wake(),
     onError: lost,
@@ -76,6 +79,7 @@ async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
     },
   })
   closers.push(() => app.close())
+  servePage(app, await pageAssets())
   await app.ready()
   if (!listening) throw new Error('the HTTP application made no server')
   const { server } = listening

@@ -35,7 +35,7 @@ export async function uncut<T>(
       if (asked === undefined) return
       throw new InstallError('stopped before the end', {
         because: `of ${asked}; each step that was begun is complete`,
-        remedy: `to continue: ${resume}; to go back: parley undo`,
+        remedy: `to continue: ${resume}`,
         exit: 'interrupted',
       })
     })

@@ -1,4 +1,3 @@
-import { InstallError } from '../core/install-error.ts'
 import { standingNotes } from '../core/journal.ts'
 import { notesToUndo, undo as takeBack, type Undone, type UndoOptions } from '../core/undo.ts'
 import { note, say, sayJson, visible } from '../terminal/terminal.ts'
@@ -45,28 +44,16 @@ export const undoWithProgress = (
 ): Promise<Undone[]> =>
   locked(world, options.line, () =>
     uncut(world.terminal, options.line, seam => {
+      let told = ''
       const watch = ({ resource, kept }: Undone) => {
-        note(
-          world.terminal,
-          kept === undefined
-            ? `took back ${visible(resource)}`
-            : `kept ${visible(resource)}: ${kept}`,
-        )
+        const line = kept === undefined ? `took back ${resource}` : `kept ${resource}: ${kept}`
+        // One resource may have made many changes.
+        if (line !== told) note(world.terminal, visible(line))
+        told = line
         seam()
       }
-      return takeBack(world.host, journalOf(world), {
-        scope,
-        eraseData: options.has(eraseDataFlag),
-        watch,
-      })
-    }).catch((error: unknown) => {
-      if (!(error instanceof InstallError)) throw error
-      throw new InstallError(`${error.message} (undoing)`, {
-        because: error.because,
-        remedy: error.exit === 'interrupted' ? `to continue: ${options.line}` : error.remedy,
-        exit: error.exit,
-        cause: error,
-      })
+      const eraseData = options.has(eraseDataFlag)
+      return takeBack(world.host, journalOf(world), { scope, eraseData, watch })
     }),
   )
 

@@ -1,4 +1,4 @@
-import { cpu, cpuFlags, mem } from 'systeminformation'
+import { cpu, mem } from 'systeminformation'
 import type { Look } from '../core/host.ts'
 import { keyValues, textAt } from './proc.ts'
 
@@ -23,7 +23,7 @@ export type Machine = {
 
 export async function gatherMachine(host: Look): Promise<Machine> {
   const release = keyValues(await textAt(host, '/usr/lib/os-release'))
-  const [{ brand, cores }, features, { total }] = await Promise.all([cpu(), cpuFlags(), mem()])
+  const [{ brand, cores }, { total }] = await Promise.all([cpu(), mem()])
   const pid1 = (await textAt(host, '/proc/1/comm')).trim()
   return {
     system: release.get('ID') ?? 'unknown',
@@ -32,7 +32,7 @@ export async function gatherMachine(host: Look): Promise<Machine> {
     architecture: process.arch,
     cpu: brand,
     cores,
-    cpuFeatures: features.split(' ').filter(Boolean),
+    cpuFeatures: featuresIn(await textAt(host, '/proc/cpuinfo')),
     memoryBytes: Math.min(total, await memoryLimit(host)),
     systemd: await runsSystemd(host),
     pid1,
@@ -44,6 +44,10 @@ export async function runsSystemd(host: Look): Promise<boolean> {
   const booted = await host.read('/run/systemd/system')
   return booted?.kind === 'directory' && (await textAt(host, '/proc/1/comm')).trim() === 'systemd'
 }
+
+/** Intel and AMD call them flags, ARM features. */
+const featuresIn = (cpuinfo: string): string[] =>
+  /^(?:flags|Features)\s*:\s*(.*)$/m.exec(cpuinfo)?.[1]?.split(' ') ?? []
 
 async function memoryLimit(host: Look): Promise<number> {
   const limit = Number((await textAt(host, '/sys/fs/cgroup/memory.max')).trim() || Number.NaN)

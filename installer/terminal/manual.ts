@@ -8,7 +8,7 @@ const exitMeanings: Readonly<Record<ExitReason, string>> = {
   failed: 'something failed; the error says what to do',
   usage: 'the command line or a settings file cannot be used; nothing was changed',
   changesPending: 'the host differs from the settings (plan --exit-code, verify)',
-  refused: 'not begun: the host will not do, Parley is not installed, or nobody agreed',
+  refused: 'not begun: an unfit host, no installed Parley, or nobody agreed',
   locked: 'another run is at work',
   alreadyRunning: 'it is running already',
   interrupted: 'stopped by a signal or at a question; running it again continues',

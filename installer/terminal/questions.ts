@@ -1,9 +1,11 @@
-import { createPromptModule } from 'inquirer'
 import { InstallError } from '../core/install-error.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Asked on stderr, so that stdout stays the result's. */
-const promptOn = ({ input, err }: Terminal) => createPromptModule({ input, output: err })
+/** Asked on stderr, so that stdout stays the result's. Loaded only when there is somebody to ask. */
+async function promptOn({ input, err }: Terminal) {
+  const { createPromptModule } = await import('inquirer')
+  return createPromptModule({ input, output: err })
+}
 
 /** One line of text; `check` says why an answer cannot be used. */
 export async function askText(
@@ -15,7 +17,8 @@ export async function askText(
   },
 ): Promise<string> {
   const { message, proposal, check } = question
-  const { answer } = await promptOn(terminal)<{ answer: string }>([
+  const prompt = await promptOn(terminal)
+  const { answer } = await prompt<{ answer: string }>([
     {
       type: 'input',
       name: 'answer',
@@ -29,7 +32,8 @@ export async function askText(
 
 /** Yes or no; no is the default. */
 export async function askConsent(terminal: Terminal, message: string): Promise<boolean> {
-  const { answer } = await promptOn(terminal)<{ answer: boolean }>([
+  const prompt = await promptOn(terminal)
+  const { answer } = await prompt<{ answer: boolean }>([
     { type: 'confirm', name: 'answer', message, default: false },
   ]).catch(leftQuestion)
   return answer

@@ -1,3 +1,4 @@
+import { existsSync, watch } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -70,6 +71,19 @@ export async function snapshot(folder: string): Promise<Record<string, string>> 
 /** A fifo named `gate`: the slow step waits until {@link openGate}. */
 export const closeGate = (folder: string) => execa('mkfifo', [join(folder, 'gate')])
 export const openGate = (folder: string) => writeFile(join(folder, 'gate'), 'open')
+
+/** Returns when something of that name stands in the folder. */
+export function appears(folder: string, name: string): Promise<void> {
+  return new Promise(resolve => {
+    const look = () => {
+      if (!existsSync(join(folder, name))) return
+      watcher.close()
+      resolve()
+    }
+    const watcher = watch(folder, look)
+    look()
+  })
+}
 
 /** Starts a verb and returns when its stderr has said `text`. */
 export async function startedUntil(folder: string, text: string, ...words: string[]) {

@@ -54,8 +54,9 @@ const file = (path: string, content: string): Resource => ({
 
 const present = new Set(await readdir(folder))
 
+const at = (name: string) => join(folder, name)
+
 function appliance({ settings }: Site): readonly Resource[] {
-  const at = (name: string) => join(folder, name)
   const { name } = settings.organization
   const toFile = ['sh', '-c', 'printf %s "$1" >"$2"', 'sh', name, at('argument')] as const
   return [

@@ -121,9 +121,11 @@ t.test('two devices that read and unread at once leave one truth', async t => {
   )
   const { events } = await eventsOf(hamlet, queue)
   const unread = new Set(ids)
-  for (const event of events)
-    if (event.type === 'update_message_flags')
-      for (const id of event.messages) event.op === 'add' ? unread.delete(id) : unread.add(id)
+  const changes = events.filter(event => event.type === 'update_message_flags')
+  for (const { op, messages } of changes)
+    for (const id of messages)
+      if (op === 'add') unread.delete(id)
+      else unread.add(id)
   t.same(
     await idsFor(hamlet, [['is', 'unread']]),
     [...unread].sort((a, b) => a - b),

@@ -131,7 +131,12 @@ t.test('parameters of the wrong shape are refused by name', async t => {
     [
       'GET',
       '/messages',
-      { anchor: 0, num_before: 0, num_after: 1, narrow: Array(101).fill(['is', 'dm']) },
+      {
+        anchor: 0,
+        num_before: 0,
+        num_after: 1,
+        narrow: Array.from({ length: 101 }, () => ['is', 'dm']),
+      },
     ],
   ]
   for (const [method, path, params] of wrong)

@@ -119,7 +119,6 @@ t.test('links go where they say, and nowhere else', async t => {
     'vbscript:x',
     'file:///etc',
     '//evil.org',
-    '/\\evil.org',
   ])
     t.notMatch(html(`[x](${link})`), /href/, link)
   t.match(html('[x](/\\evil.org)'), 'href="/%5Cevil.org"', 'a backslash is no slash')
