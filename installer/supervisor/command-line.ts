@@ -24,30 +24,25 @@ export function parseCommandLine(text: string): CommandLine {
 
 const escapes: Record<string, string> = { n: '\n', t: '\t', s: ' ', r: '\r' }
 
-/** Splits at white space; quotes group, a backslash escapes, except between single quotes for all but the quote itself. */
+const wordPattern = /\s*((?:\\.|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^\s"'\\])+)\s*/gsy
+const escapePattern = /\\(.)/gs
+const piecePattern = /\\.|"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'/gs
+
+/** Splits at white space; quotes group, a backslash escapes. @throws Error when a quote or an escape is open */
 export function splitWords(text: string): string[] {
-  const words: string[] = []
-  let word: string | undefined
-  let quote: string | undefined
-  for (let at = 0; at < text.length; at++) {
-    const character = text.charAt(at)
-    if (character === '\\' && at + 1 < text.length) {
-      const next = text.charAt(++at)
-      word = (word ?? '') + (escapes[next] ?? next)
-    } else if (quote !== undefined) {
-      if (character === quote) quote = undefined
-      else word = (word ?? '') + character
-    } else if (character === '"' || character === "'") {
-      quote = character
-      word ??= ''
-    } else if (/\s/.test(character)) {
-      if (word !== undefined) words.push(word)
-      word = undefined
-    } else word = (word ?? '') + character
-  }
-  if (quote !== undefined) throw new Error(`a quote is not closed in "${text}"`)
-  return word === undefined ? words : [...words, word]
+  if (text.trim() === '') return []
+  const found = [...text.matchAll(wordPattern)]
+  if (found.map(([part]) => part).join('') !== text)
+    throw new Error(`a quote is not closed in "${text}"`)
+  return found.map(([, word = '']) =>
+    word.replace(piecePattern, (piece, double?: string, single?: string) =>
+      unescaped(double ?? single ?? piece),
+    ),
+  )
 }
+
+const unescaped = (text: string) =>
+  text.replace(escapePattern, (_whole, letter: string) => escapes[letter] ?? letter)
 
 /** What `%x` stands for in a unit. */
 export type Specifiers = Readonly<Record<string, string>>

@@ -4,12 +4,27 @@ import net from 'node:net'
 export type Request = { readonly verb: string; readonly unit: string }
 export type Reply = { readonly code: number; readonly out?: string; readonly err?: string }
 
-export const parseRequest = (line: string): Request => {
-  const value: unknown = JSON.parse(line)
-  if (typeof value !== 'object' || value === null) throw new Error('not a request')
-  const { verb, unit = '' } = value as Record<string, unknown>
+/** @throws Error on anything else */
+export function parseRequest(line: string): Request {
+  const { verb, unit = '' } = fieldsOf(line)
   if (typeof verb !== 'string' || typeof unit !== 'string') throw new Error('not a request')
   return { verb, unit }
+}
+
+function parseReply(line: string): Reply {
+  const { code, out, err } = fieldsOf(line)
+  return {
+    code: typeof code === 'number' ? code : 1,
+    ...(typeof out === 'string' && { out }),
+    ...(typeof err === 'string' && { err }),
+  }
+}
+
+// Not zod: the control program starts often, and its start is most of its time.
+function fieldsOf(line: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(line)
+  if (typeof value !== 'object' || value === null) throw new Error('not an object')
+  return { ...value }
 }
 
 /** @returns undefined when nobody answers at that socket */
@@ -20,7 +35,7 @@ export function ask(socketPath: string, request: Request): Promise<Reply | undef
     connection.setEncoding('utf8')
     connection.on('data', (part: string) => (text += part))
     connection.once('error', () => resolve(undefined))
-    connection.once('close', () => resolve(text === '' ? undefined : (JSON.parse(text) as Reply)))
+    connection.once('close', () => resolve(text === '' ? undefined : parseReply(text)))
     connection.end(`${JSON.stringify(request)}\n`)
   })
 }

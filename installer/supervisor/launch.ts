@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { serviceAccount, type Account } from './account.ts'
+import { ambient } from './ambient.ts'
 import { fillVariables, type CommandLine } from './command-line.ts'
 import { environmentFileValues } from './service-unit.ts'
 import type { Service } from './unit.ts'
@@ -63,9 +64,7 @@ function becoming(service: Service, who: Account, command: CommandLine, orphan: 
     `--pdeathsig=${orphan.replace(/^SIG/, '')}`,
     ...(service.noNewPrivileges ? ['--no-new-privs'] : []),
     ...(drops ? [`--reuid=${who.uid}`, `--regid=${who.gid}`, ...groups(service, who)] : []),
-    ...(drops && capabilities.length > 0
-      ? [`--inh-caps=${capabilities.join()}`, `--ambient-caps=${capabilities.join()}`]
-      : []),
+    ...(drops && capabilities.length > 0 ? ambient(capabilities.join()) : []),
     '--',
   ]
 }
@@ -80,16 +79,21 @@ async function environmentOf(service: Service, who: Account, surroundings: Surro
   for (const file of service.environmentFiles)
     files.push(environmentFileValues(await readEnvironmentFile(file)))
   const { sockets } = surroundings
-  return Object.assign(
-    { PATH: path, LANG: 'C.UTF-8', USER: who.name, LOGNAME: who.name, HOME: who.home },
-    service.environment,
-    ...files,
-    surroundings.variables,
-    sockets.length > 0 && {
-      LISTEN_FDS: String(sockets.length),
-      LISTEN_FDNAMES: sockets.map(socket => socket.name).join(':'),
-    },
-  ) as Record<string, string>
+  const environment: Record<string, string> = {
+    PATH: path,
+    LANG: 'C.UTF-8',
+    USER: who.name,
+    LOGNAME: who.name,
+    HOME: who.home,
+    ...service.environment,
+  }
+  for (const file of files) Object.assign(environment, file)
+  Object.assign(environment, surroundings.variables)
+  if (sockets.length > 0) {
+    environment['LISTEN_FDS'] = String(sockets.length)
+    environment['LISTEN_FDNAMES'] = sockets.map(socket => socket.name).join(':')
+  }
+  return environment
 }
 
 const readEnvironmentFile = (file: string) =>

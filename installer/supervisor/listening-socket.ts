@@ -14,6 +14,7 @@ type Handle = { readonly fd: number; close(): void }
 type Binder = { _createServerHandle(path: string, port: -1, type: -1): Handle | number }
 
 const bind = (path: string): Handle => {
+  // oxlint-disable-next-line no-underscore-dangle, typescript/no-unsafe-type-assertion -- Node's own, untyped name: there is no public way to bind without accepting
   const handle = (net as unknown as Binder)._createServerHandle(path, -1, -1)
   if (typeof handle === 'number') throw new Error(`cannot bind ${path} (error ${handle})`)
   return handle

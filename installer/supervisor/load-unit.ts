@@ -58,13 +58,13 @@ async function unitTexts(
 
 /** In the order of their names, whichever directory they are in; of two with one name, the first directory's. */
 async function dropIns(names: Set<string>, directories: readonly string[]): Promise<string[]> {
+  const folders = directories.flatMap(directory =>
+    [...names].map(name => join(directory, `${name}.d`)),
+  )
   const found = new Map<string, string>()
-  for (const directory of directories)
-    for (const name of names) {
-      const folder = join(directory, `${name}.d`)
-      for (const file of await readdir(folder).catch(() => []))
-        if (file.endsWith('.conf') && !found.has(file)) found.set(file, join(folder, file))
-    }
+  for (const folder of folders.toReversed())
+    for (const file of await readdir(folder).catch(() => []))
+      if (file.endsWith('.conf')) found.set(file, join(folder, file))
   const paths = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path)
   return Promise.all(paths.map(path => readFile(path, 'utf8')))
 }

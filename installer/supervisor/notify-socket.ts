@@ -36,10 +36,11 @@ export async function notifySocket(
       child.once('error', () => resolve(false))
       child.once('close', () => resolve(false))
     })
-  const ready = said('READY').then(async isReady => {
+  const heard = said('READY')
+  const ready = async () => {
     // Closed without a word: the caller's time-out or the service's end decides.
-    if (!isReady) await new Promise<never>(() => {})
-  })
+    if (!(await heard)) await new Promise<never>(() => {})
+  }
   if (!(await said('BOUND'))) return undefined
-  return { path, ready, close: () => child.kill('SIGKILL') }
+  return { path, ready: ready(), close: () => child.kill('SIGKILL') }
 }

@@ -80,7 +80,7 @@ export class Supervisor {
   }
 
   async restart(name: string): Promise<void> {
-    const again = dependents(name, this.#active()).reverse()
+    const again = dependents(name, this.#active()).toReversed()
     await this.stop(name)
     await this.start(name)
     for (const { name: each } of again) await this.start(each)
@@ -143,7 +143,7 @@ export class Supervisor {
   async stopAll(): Promise<void> {
     const ours = [...this.#services.values()].filter(({ isForeign }) => !isForeign)
     const all = ours.map(({ service }) => service)
-    for (const { name } of startOrder(all).reverse()) await this.stop(name)
+    for (const { name } of startOrder(all).toReversed()) await this.stop(name)
     for (const name of this.#sockets.keys()) await this.stop(name)
     this.#log.write('stopped')
   }

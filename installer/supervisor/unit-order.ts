@@ -38,5 +38,5 @@ export function dependents<U extends Ordered>(name: string, units: readonly U[])
     for (const unit of units)
       if (unit.relations.requires.some(required => found.has(required))) found.add(unit.name)
   }
-  return startOrder(units.filter(unit => found.has(unit.name))).reverse()
+  return startOrder(units.filter(unit => found.has(unit.name))).toReversed()
 }

@@ -157,9 +157,10 @@ case $1 in update) touch ${folder}/lists ;; *) [ -e ${folder}/lists ] || exit 10
   },
 )
 
+const machine = (system: string, cpu: string) =>
+  `#!/bin/sh\ncase $1 in -s) echo ${system} ;; *) echo ${cpu} ;; esac\n`
+
 t.test('another processor or system is named', async t => {
-  const machine = (system: string, cpu: string) =>
-    `#!/bin/sh\ncase $1 in -s) echo ${system} ;; *) echo ${cpu} ;; esac\n`
   const arm = clone(t, { uname: machine('Linux', 'riscv64') })
   t.match(await arm.start(), { code: 78, err: /there is no Node for the processor riscv64/ })
   const mac = clone(t, { uname: machine('Darwin', 'arm64') })

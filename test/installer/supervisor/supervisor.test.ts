@@ -7,13 +7,15 @@ import { isThere, supervised, until } from './world.ts'
 
 const sleeper = (more = '') => `[Service]\nExecStart=/bin/sleep 1000\n${more}`
 
+const note = (word: string) => `/bin/sh -c 'echo ${word} >> %t/order'`
+
+const noting = (name: string, section = '') =>
+  `[Unit]\n${section}\n[Service]\nExecStartPre=${note(`start-${name}`)}\nExecStart=/bin/sleep 1000\nExecStopPost=${note(`stop-${name}`)}\n`
+
 t.test('a unit starts with what it requires, in order, and stops in reverse', async t => {
-  const note = (word: string) => `/bin/sh -c 'echo ${word} >> ${'%t'}/order'`
-  const unit = (name: string, section = '') =>
-    `[Unit]\n${section}\n[Service]\nExecStartPre=${note(`start-${name}`)}\nExecStart=/bin/sleep 1000\nExecStopPost=${note(`stop-${name}`)}\n`
   const s = await supervised(t, {
-    'app.service': unit('app', 'Requires=base.service\nAfter=base.service network.target'),
-    'base.service': unit('base'),
+    'app.service': noting('app', 'Requires=base.service\nAfter=base.service network.target'),
+    'base.service': noting('base'),
   })
   t.equal((await s.say('is-active', 'app.service')).code, 3)
   t.equal((await s.say('start', 'app.service')).code, 0)
@@ -102,7 +104,7 @@ t.test('drop-ins change a unit after daemon-reload', async t => {
   t.equal((await s.say('daemon-reload')).code, 0)
   await s.say('start', 'a.service')
   const pid = (await s.status('a.service'))?.pid ?? 0
-  t.match(readFileSync(`/proc/${pid}/cmdline`, 'utf8'), /sleep\u00002000/)
+  t.match(readFileSync(`/proc/${pid}/cmdline`, 'utf8'), /sleep.2000/)
 })
 
 t.test('enabled is what an operator enabled', async t => {

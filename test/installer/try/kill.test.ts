@@ -1,4 +1,9 @@
 import t from 'tap'
+import { z } from 'zod'
+import type { Layout } from '../../../installer/recipes/site.ts'
+import { layoutOf } from '../../../installer/sandbox/sandbox.ts'
+import { ask } from '../../../installer/supervisor/control-protocol.ts'
+import { controlSocket } from '../../../installer/supervisor/service-manager.ts'
 import { isThere, until } from '../supervisor/world.ts'
 import { powerCut, processesOf } from './power-cut.ts'
 import {
@@ -20,19 +25,28 @@ const answers = (ready: Ready) =>
     () => false,
   )
 
+const statuses = z.array(z.object({ unit: z.string(), pid: z.number().optional() }))
+
+async function pidOf(layout: Layout, unit: string): Promise<number> {
+  const reply = await ask(controlSocket(layout), { verb: 'status', unit: '' })
+  const all = statuses.parse(JSON.parse(reply?.out ?? '[]'))
+  const pid = all.find(status => status.unit === unit)?.pid
+  // In the middle of a restart.
+  return pid ?? pidOf(layout, unit)
+}
+
 t.test('kill -9 of any process, of the supervisor, of all: nothing is lost', async t => {
   const data = dataFolder(t)
   const first = await started(t, data, '--port', String(await freePort()))
   await sendMessage(first, 'before')
 
-  // The first children of the supervisor are the database and the server.
-  for (const victim of processesOf(data)
-    .filter(pid => pid !== first.pid)
-    .slice(0, 2)) {
+  const layout = await layoutOf(data, process.getuid?.() ?? 0)
+  for (const unit of ['parley-postgres.service', 'parley-web.service']) {
+    const victim = await pidOf(layout, unit)
     process.kill(victim, 'SIGKILL')
     await until(() => !isThere(victim))
     await until(() => answers(first))
-    t.same(await messagesOf(first), ['before'], 'it came back by itself')
+    t.same(await messagesOf(first), ['before'], `${unit} came back by itself`)
   }
 
   process.kill(first.pid, 'SIGKILL')
