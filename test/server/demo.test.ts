@@ -1,6 +1,6 @@
 import t from 'tap'
 import { fillDemo } from '../../server/demo/fill.ts'
-import { fetchAs, idsFor } from './everyone.ts'
+import { fetchAs, idsFor } from './talk.ts'
 import { createWorld } from './world.ts'
 
 t.test('the demo is worth looking at, and fills in once', async t => {
