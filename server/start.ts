@@ -57,6 +57,7 @@ async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
   closers.push(() => db.close())
   await untilUsable(db, { clock, log, signal: stopping.signal })
   const events = await openEventLog(db, lost)
+  closers.push(async () => events.close())
   const listener = await listen(config.database, wakeChannel, {
     onWake: () => events.wake(),
     onError: lost,
