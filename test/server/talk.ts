@@ -40,7 +40,7 @@ export const whisper = async (
     })
   ).id
 
-export type ShownMessage = {
+type ShownMessage = {
   id: number
   content: string
   subject: string

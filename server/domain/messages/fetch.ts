@@ -4,9 +4,9 @@ import type { Tx } from '../../platform/database/tx.ts'
 import { unreadIds } from '../flags/unread-by.ts'
 
 /** Stands for "beyond every message". The value is part of the protocol: clients compare with it. */
-export const beyondAll = 10_000_000_000_000_000
+const beyondAll = 10_000_000_000_000_000
 
-export type Anchor = number | 'newest' | 'oldest' | 'first_unread'
+type Anchor = number | 'newest' | 'oldest' | 'first_unread'
 
 export type Range = {
   anchor: Anchor
