@@ -256,3 +256,21 @@ t.test('many people writing at once to one topic keep its order and lose nothing
   )
   t.equal(topics.length, 1)
 })
+
+t.test('a program that follows all public channels hears those, and nothing private', async t => {
+  const { hamlet, othello, iago, polonius } = await createWorld(t)
+  await makeChannel(hamlet, 'lunch', [hamlet])
+  await makeChannel(hamlet, 'castle', [hamlet], { invite_only: true })
+  const queue = await registerAs(iago, { all_public_streams: true })
+  const id = await say(hamlet, 'lunch', 'soup', 'hot')
+  await say(hamlet, 'castle', 'guard', 'secret')
+  await whisper(hamlet, [othello], 'secret')
+  const { events } = await eventsOf(iago, queue)
+  t.same(
+    events.flatMap(event => (event.type === 'message' ? [event.message.id] : [])),
+    [id],
+  )
+  t.match(await polonius.refusal('POST', '/register', { all_public_streams: true }), {
+    status: 400,
+  })
+})
