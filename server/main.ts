@@ -22,6 +22,9 @@ function configPath(): string {
 async function main(): Promise<void> {
   const config = await readConfig(configPath())
   const log = openLog(config.log.level)
+  // Node's own warnings would be plain text between our lines of JSON.
+  process.removeAllListeners('warning')
+  process.on('warning', ({ name, message }) => log.warn({ warning: name }, message))
   const stopping = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {

@@ -1,7 +1,9 @@
 import { eventTypesWithoutState } from './domain/event-queues/state.ts'
+import { messagesState } from './domain/messages/state.ts'
 import { organizationState } from './domain/organization/state.ts'
 import { serverState } from './domain/server/state.ts'
 import { settingsState } from './domain/settings/state.ts'
+import { subscriptionsState } from './domain/subscriptions/state.ts'
 import { userGroupsState } from './domain/user-groups/state.ts'
 import { usersState } from './domain/users/state.ts'
 import type { StatePart, StateRequest } from './state-part.ts'
@@ -13,6 +15,8 @@ const stateParts: readonly StatePart[] = [
   organizationState,
   ...settingsState,
   userGroupsState,
+  ...subscriptionsState,
+  ...messagesState,
   ...usersState,
 ]
 

@@ -15,6 +15,11 @@ export const steps: readonly Step[] = [
     argv: [tool('oxlint'), '--type-aware', '--deny-warnings'],
   },
   { name: 'types', promise: 'the strictest types hold', argv: [tool('tsc')] },
+  {
+    name: 'types-page',
+    promise: 'and they hold for what runs in the browser',
+    argv: [tool('tsc'), '--project', 'server/web/page'],
+  },
   { name: 'dead-code', promise: 'nothing that nobody uses', argv: [tool('knip')] },
   {
     name: 'tests',

@@ -6,6 +6,7 @@ import { isAlive, signal, within, type ProcessIdentity } from './process-identit
 export type ProcessRecord = ProcessIdentity & {
   readonly unit: string
   readonly killSignal: NodeJS.Signals
+  readonly stopTimeoutMs: number
 }
 
 type RecordFile = { boot: string; processes: ProcessRecord[] }
@@ -38,15 +39,20 @@ export class ProcessRecords {
   }
 
   /** Ends what an earlier supervisor left running: gracefully, then by force. @returns their units */
-  async endLeftOvers(patienceMs = 10_000): Promise<string[]> {
+  async endLeftOvers(): Promise<string[]> {
     const left = readRecords(this.#path).filter(isAlive)
-    for (const record of left) signal(record, record.killSignal, 'process')
-    if (!(await within(patienceMs, () => !left.some(isAlive))))
-      for (const record of left.filter(isAlive)) signal(record, 'SIGKILL', 'group')
-    await within(patienceMs, () => !left.some(isAlive))
-    this.#write()
+    await Promise.all(left.map(end))
+    if (left.length > 0) this.#write()
     return left.map(record => record.unit)
   }
+}
+
+async function end(record: ProcessRecord): Promise<void> {
+  const gone = () => !isAlive(record)
+  signal(record, record.killSignal, 'process')
+  if (await within(record.stopTimeoutMs, gone)) return
+  signal(record, 'SIGKILL', 'group')
+  await within(record.stopTimeoutMs, gone)
 }
 
 /** A torn or foreign file is no record: whoever cannot be told for certain is left alone. */

@@ -101,8 +101,8 @@ export class ServiceRunner {
     this.#main = main
     this.state = 'active'
     this.#upSince = performance.now()
-    const { name, killSignal } = this.service
-    this.#around.records.set({ ...main.identity, unit: name, killSignal })
+    const { name, killSignal, stopTimeoutMs } = this.service
+    this.#around.records.set({ ...main.identity, unit: name, killSignal, stopTimeoutMs })
     void main.ended.then(exit =>
       this.#inTurn(async () => {
         // Stopped by us in the meantime: that was its end.

@@ -1,3 +1,5 @@
+import { applyStreamEvent, applySubscriptionEvent } from './apply-channels.ts'
+import { applyFlagsEvent, applyMessageEvent } from './apply-messages.ts'
 import type { ServerEvent } from './event.ts'
 import type { ClientState } from './state.ts'
 import { applyUserGroupEvent } from './user-groups.ts'
@@ -10,6 +12,14 @@ export function applyEvent(state: ClientState, event: ServerEvent): ClientState 
       return applyUserEvent(state, event)
     case 'user_group':
       return applyUserGroupEvent(state, event)
+    case 'stream':
+      return applyStreamEvent(state, event)
+    case 'subscription':
+      return applySubscriptionEvent(state, event)
+    case 'message':
+      return applyMessageEvent(state, event)
+    case 'update_message_flags':
+      return applyFlagsEvent(state, event)
     case 'heartbeat':
       return state
   }

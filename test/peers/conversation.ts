@@ -4,36 +4,14 @@
  * It is a process of its own because the certificate authority to trust is decided when Node starts
  * (NODE_EXTRA_CA_CERTS), and so that it can run inside another host's network namespace.
  *
- * stdin: one JSON line, see `Start`. stdout: `{"sent":n}` now and then; last, a `Finish`.
+ * stdin: one JSON line, see `start`; stdout: `{"sent":n}` now and then; last, a `finish`.
  */
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import zulip, { type ZulipClient } from 'zulip-js'
 import { z } from 'zod'
-
-export const start = z.object({
-  url: z.string(),
-  email: z.string(),
-  password: z.string(),
-  /** How many messages, half from each side. */
-  messages: z.number(),
-})
-
-/** What each side was told, against what the server holds. */
-export const finish = z.object({
-  /** Contents whose sending the server acknowledged. */
-  acknowledged: z.array(z.string()),
-  /** Contents in the channel as the server has them, oldest first. */
-  held: z.array(z.string()),
-  /** Contents each person received through events, in order of arrival. */
-  received: z.record(z.string(), z.array(z.string())),
-  /** Event ids each person's queue delivered, in order of arrival. */
-  eventIds: z.record(z.string(), z.array(z.number())),
-  /** How often a call failed because the server was away. */
-  interruptions: z.number(),
-})
-export type Finish = z.infer<typeof finish>
+import { start, type Finish } from './conversation-words.ts'
 
 const channel = 'observatory'
 const topic = 'first light'

@@ -28,7 +28,11 @@ const modern = {
   },
 }
 
-export const registerAs = (person: Person) => person.post<Registered>('/register', modern)
+/** Parameters of `register` that differ from a modern client's. */
+export type ClientWish = Record<string, unknown>
+
+export const registerAs = (person: Person, wish: ClientWish = {}) =>
+  person.post<Registered>('/register', { ...modern, ...wish })
 
 export const eventsOf = (person: Person, { queue_id, last_event_id }: Registered) =>
   person.get<{ events: Delivered[] }>('/events', { queue_id, last_event_id, dont_block: true })
@@ -44,8 +48,9 @@ export async function converges(
   t: Test,
   watchers: readonly Person[],
   action: () => Promise<unknown>,
+  wish: ClientWish = {},
 ): Promise<Delivered[][]> {
-  const before = await Promise.all(watchers.map(registerAs))
+  const before = await Promise.all(watchers.map(watcher => registerAs(watcher, wish)))
   await action()
   return Promise.all(
     watchers.map(async (watcher, index) => {
@@ -53,7 +58,7 @@ export async function converges(
       if (!old) throw new Error(`${watcher.name} has no state`)
       const { events } = await eventsOf(watcher, old)
       const followed = events.reduce<ClientState>(applyEvent, old)
-      const fresh = await registerAs(watcher)
+      const fresh = await registerAs(watcher, wish)
       t.same(
         comparable(followed),
         comparable(fresh),

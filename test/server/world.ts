@@ -32,6 +32,8 @@ export type World = Readonly<Record<Name, Person>> & {
 type Wishes = {
   /** Beside those of `routes.ts`. */
   endpoints?: readonly Endpoint[]
+  /** How people reach the server, when a test puts something in front of it. */
+  url?: string
 }
 
 /** Everything is real: PostgreSQL, the HTTP server, its socket. Gone when the test ends. */
@@ -40,7 +42,7 @@ export async function createWorld(t: Test, wishes: Wishes = {}): Promise<World> 
   const socket = join(folder, 'web.sock')
   const database = await peopledDatabase()
   const config: ServerConfig = {
-    url: 'https://chat.example.org',
+    url: wishes.url ?? 'https://chat.example.org',
     listen: { socket },
     database,
     log: { level: 'silent' },

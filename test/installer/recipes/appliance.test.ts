@@ -6,6 +6,7 @@ import { journaledApply } from '../../../installer/core/run.ts'
 import { undo } from '../../../installer/core/undo.ts'
 import { appliance } from '../../../installer/recipes/index.ts'
 import type { Layout } from '../../../installer/recipes/site.ts'
+import { keptCredentials } from '../../../installer/resources/organization.ts'
 import { keepsTheLaws } from '../laws.ts'
 import { memoryJournal } from '../memory-journal.ts'
 import { smallOfficeOn } from '../small-office.ts'
@@ -25,7 +26,8 @@ const sandboxOf = (layout: Layout): Layout => ({
 
 /** Keys, certificates and passwords are new each time; that they are there is what can be compared. */
 async function comparable(world: World): Promise<Record<string, Entry>> {
-  const made = /\.(?:pem|key)$|\/owner\.json$|\/stamps\/(?:nginx|parley-web)\.service$/
+  const made =
+    /\.(?:pem|key)$|\/owner\.json$|\/catalog\.json$|\/stamps\/(?:nginx|parley-web)\.service$/
   return Object.fromEntries(
     Object.entries(await world.snapshot()).map(([path, entry]) => [
       path,
@@ -105,9 +107,18 @@ async function survives(resources: readonly Resource[], kill: Kill) {
   const left = difference(await comparable(world), kill.undisturbed)
   if (left.length > 0) return { what: 'the second run ends elsewhere', left }
   if ((await plan(host, resources)).length > 0) return { what: 'the plan is not empty' }
+  if (!(await ownerCanSignIn(world))) return { what: "the owner's password is lost" }
   await undo(host, journal, { scope: 'everything', eraseData: true })
   const stays = difference(await world.snapshot(), kill.original)
   return stays.length > 0 ? { what: 'undo leaves something', stays } : undefined
+}
+
+/** The password in the file is the one that the organization was made with. */
+async function ownerCanSignIn({ host, layout }: World): Promise<boolean> {
+  const kept = await keptCredentials(host, `${layout.config}/owner.json`)
+  const catalog = await host.read(`${layout.postgresData}/catalog.json`)
+  if (kept === undefined || catalog?.kind !== 'file') return false
+  return catalog.content.includes(`"password":"${kept.password}"`)
 }
 
 const difference = (one: Record<string, Entry>, other: Record<string, Entry>): string[] =>

@@ -6,7 +6,7 @@ type Database = {
   users: string[]
   open: boolean
   migrated: boolean
-  organization?: string
+  organization?: { name: string; owner: { password: string } }
 }
 type Cluster = { roles: string[]; databases: Record<string, Database> }
 
@@ -82,7 +82,7 @@ async function admin(machine: Machine, args: readonly string[], input: string) {
   if (args.includes('status'))
     return said(JSON.stringify({ exists: database.organization !== undefined }))
   if (args.includes('migrate')) database.migrated = true
-  else database.organization ??= parsed<{ name: string }>(input).name
+  else database.organization ??= parsed<NonNullable<Database['organization']>>(input)
   await remember(machine, cluster)
   return said('{}')
 }

@@ -2,6 +2,9 @@ import t from 'tap'
 import { createUser } from '../../../server/domain/users/actions.ts'
 import { removeExpired } from '../../../server/domain/event-queues/expiry.ts'
 import { roles } from '../../../server/identity/actor.ts'
+import { openEventLog } from '../../../server/platform/events/event-log.ts'
+import type { Database } from '../../../server/platform/database/database.ts'
+import { asSuperuser } from '../cluster.ts'
 import { announce } from '../../../server/platform/events/announce.ts'
 import { sql } from '../../../server/platform/database/sql.ts'
 import type { Audience } from '../../../server/platform/events/audience.ts'
@@ -272,6 +275,45 @@ t.test(
     await world.startServer()
   },
 )
+
+t.test('a lost connection to the database costs nobody an event', async t => {
+  const world = await createWorld(t)
+  const queue = await register(world.hamlet, { event_types: ['realm_user'] })
+  const waiting = poll(world.hamlet, queue)
+  await world.clock.holds(1)
+  const { rowCount } = await asSuperuser(client =>
+    client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and query like $2',
+      [world.config.database.name, 'listen %'],
+    ),
+  )
+  t.equal(rowCount, 1, 'the connection that hears of news is gone')
+  await hire(world, 'Ophelia')
+  t.match((await waiting).events, [{ person: { full_name: 'Ophelia' } }])
+})
+
+t.test('news that could not be read at first are read soon after', async t => {
+  const world = await createWorld(t)
+  const failures: unknown[] = []
+  let broken = true
+  const flaky: Database = {
+    ...world.db,
+    snapshot: work =>
+      broken ? Promise.reject(new Error('no connection')) : world.db.snapshot(work),
+  }
+  broken = false
+  const log = await openEventLog(flaky, error => failures.push(error))
+  t.teardown(() => log.close())
+  broken = true
+  const before = log.position
+  log.wake()
+  await hire(world, 'Ophelia')
+  broken = false
+  await log.passed(before, AbortSignal.timeout(20_000))
+  t.equal(failures.length, 1)
+  t.match(log.after(before)?.[0], { event: { type: 'realm_user' } })
+  t.equal(log.after(before - 1), undefined, 'what was before it started is for the database')
+})
 
 t.test('narrow and its operators', async t => {
   const world = await createWorld(t)

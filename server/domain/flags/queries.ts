@@ -1,0 +1,105 @@
+import { sql, type Sql } from '../../platform/database/sql.ts'
+import type { Tx } from '../../platform/database/tx.ts'
+import type { UnreadDetails } from '../../protocol/messages.ts'
+import type { UnreadMessage } from '../../protocol/unread.ts'
+import { unreadBy } from './unread-by.ts'
+
+type Row = {
+  id: number
+  channel_id: number | null
+  topic: string | null
+  member_ids: number[] | null
+  is_muted: boolean
+  mentioned: boolean
+  calls_everyone: boolean
+}
+
+/** Clients are told of this many unread messages, the newest. */
+export const maxUnread = 50_000
+
+const placeColumns = (userId: number): Sql => sql`
+  m.id, m.channel_id, v.topic, v.member_ids, coalesce(sub.is_muted, false) as is_muted,
+  m.mentions_everyone as calls_everyone,
+  exists (select from message_flags f where f.user_id = ${userId} and f.message_id = m.id
+          and f.flag = 'mentioned') as mentioned`
+
+/**
+ * Unread messages in the order of ids, the newest `maxUnread`. Looks only into conversations that have something above the
+ * person's mark, so that years of read messages cost nothing; then adds what they marked as unread below it.
+ */
+export async function unreadMessages(tx: Tx, user: { id: number }): Promise<UnreadMessage[]> {
+  const rows = await tx.many<Row>(sql`
+    with open_conversations as (
+      select v.id, greatest(s.since_message_id, r.read_to) as floor
+      from subscriptions s
+        join conversations v on v.channel_id = s.channel_id and v.last_message_id > s.since_message_id
+        left join read_marks r on r.user_id = s.user_id and r.conversation_id = v.id
+      where s.user_id = ${user.id} and v.last_message_id > coalesce(r.read_to, 0)
+      union all
+      select v.id, coalesce(r.read_to, 0)
+      from conversation_members cm join conversations v on v.id = cm.conversation_id
+        left join read_marks r on r.user_id = cm.user_id and r.conversation_id = v.id
+      where cm.user_id = ${user.id} and v.last_message_id > coalesce(r.read_to, 0)
+    ), unread as (
+      select m.id from open_conversations o
+        join messages m on m.conversation_id = o.id and m.id > o.floor
+        left join read_exceptions e on e.user_id = ${user.id} and e.message_id = m.id
+      where m.sender_id <> ${user.id} and e.is_read is null
+      union
+      select e.message_id from read_exceptions e where e.user_id = ${user.id} and not e.is_read
+      order by id desc limit ${maxUnread}
+    )
+    select ${placeColumns(user.id)}
+    from unread join messages m using (id) join conversations v on v.id = m.conversation_id
+      left join subscriptions sub on sub.user_id = ${user.id} and sub.channel_id = m.channel_id
+    order by m.id`)
+  return rows.map(toUnread)
+}
+
+/** Where these messages count once they are unread again. */
+export async function detailsOf(
+  tx: Tx,
+  user: { id: number },
+  ids: readonly number[],
+): Promise<Record<string, UnreadDetails>> {
+  const rows = await tx.many<Row>(sql`
+    select ${placeColumns(user.id)} from messages m join conversations v on v.id = m.conversation_id
+      left join subscriptions sub on sub.user_id = ${user.id} and sub.channel_id = m.channel_id
+    where m.id = any(${ids}::bigint[]) order by m.id`)
+  return Object.fromEntries(
+    rows
+      .map(toUnread)
+      .map(({ id, details }) => [
+        id,
+        details.type === 'private'
+          ? { ...details, user_ids: details.user_ids.filter(other => other !== user.id) }
+          : details,
+      ]),
+  )
+}
+
+/** Those of `ids` that are unread for this person, in order. */
+export const unreadAmong = async (tx: Tx, user: { id: number }, ids: readonly number[]) =>
+  (
+    await tx.many<{ id: number }>(sql`
+      select m.id from messages m
+      where m.id = any(${ids}::bigint[]) and ${unreadBy(user)} order by m.id`)
+  ).map(({ id }) => id)
+
+/** Starred messages, in the order of ids. Only ids: whether one can still be read is asked when it is fetched. */
+export const starredMessages = async (tx: Tx, user: { id: number }): Promise<number[]> =>
+  (
+    await tx.many<{ id: number }>(sql`
+      select message_id as id from message_flags
+      where user_id = ${user.id} and flag = 'starred' order by message_id`)
+  ).map(({ id }) => id)
+
+function toUnread(row: Row): UnreadMessage {
+  const called = row.mentioned || (row.calls_everyone && !row.is_muted)
+  const mention = called ? { mentioned: true as const } : {}
+  const place =
+    row.channel_id === null
+      ? ({ type: 'private', user_ids: row.member_ids ?? [] } as const)
+      : ({ type: 'stream', stream_id: row.channel_id, topic: row.topic ?? '' } as const)
+  return { id: row.id, details: { ...place, ...mention }, isMuted: row.is_muted }
+}

@@ -1,0 +1,55 @@
+import { receivedBy } from '../../access/visible-to.ts'
+import { sql, type Sql } from '../../platform/database/sql.ts'
+import type { Tx } from '../../platform/database/tx.ts'
+import type { DirectRecipient } from '../../protocol/messages.ts'
+import { unreadBy } from '../flags/unread-by.ts'
+
+/** A message with everything that shows with it. */
+export type StoredMessage = {
+  id: number
+  channel_id: number | null
+  channel_name: string | null
+  topic: string | null
+  recipient_id: number
+  sender_id: number
+  sender_email: string
+  sender_full_name: string
+  content: string
+  rendered: string
+  client: string
+  sent_at: Date
+  recipients: DirectRecipient[] | null
+}
+
+/** What a message is to one of its readers. */
+export type Standing = {
+  is_unread: boolean
+  is_received: boolean
+  mentions_everyone: boolean
+  own_flags: string[]
+}
+
+const columns = sql`
+  m.id, m.channel_id, c.name as channel_name, v.topic, coalesce(c.recipient_id, v.id) as recipient_id,
+  m.sender_id, u.email as sender_email, u.full_name as sender_full_name, m.content, m.rendered,
+  m.client, m.sent_at,
+  (select jsonb_agg(jsonb_build_object('id', p.id, 'email', p.email, 'full_name', p.full_name,
+                                       'is_mirror_dummy', false) order by p.id)
+   from users p where p.id = any(v.member_ids)) as recipients`
+
+const joined = sql`messages m
+  join conversations v on v.id = m.conversation_id
+  join users u on u.id = m.sender_id
+  left join channels c on c.id = m.channel_id`
+
+export const storedMessage = (tx: Tx, id: number): Promise<StoredMessage> =>
+  tx.one<StoredMessage>(sql`select ${columns} from ${joined} where m.id = ${id}`)
+
+/** These messages as the reader sees them, in the order of ids. Whether they may was asked before: `where` has to say so. */
+export const messagesFor = (tx: Tx, reader: { id: number }, where: Sql) =>
+  tx.many<StoredMessage & Standing>(sql`
+    select ${columns}, ${unreadBy(reader)} as is_unread, ${receivedBy(reader)} as is_received,
+      m.mentions_everyone,
+      array(select f.flag from message_flags f
+            where f.user_id = ${reader.id} and f.message_id = m.id order by f.flag) as own_flags
+    from ${joined} where ${where} order by m.id`)

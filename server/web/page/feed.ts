@@ -1,0 +1,112 @@
+import type { Message } from '../../protocol/messages.ts'
+import { ask } from './api.ts'
+import { explain } from './explain.ts'
+import { narrowOf, type Place } from './place.ts'
+
+export type ShownMessage = Message & { flags: readonly string[] }
+type Page = { messages: ShownMessage[]; found_oldest: boolean; found_newest: boolean }
+
+const pageSize = 60
+
+/** The messages of one place, a part of its history at first, in the order of ids. */
+export type Feed = {
+  readonly place: Place
+  readonly messages: readonly ShownMessage[]
+  readonly isLoading: boolean
+  readonly hasOldest: boolean
+  readonly hasNewest: boolean
+  /** The first message that was unread when the place was opened. */
+  readonly unreadFrom: number | undefined
+  readonly problem: string | undefined
+  /** The first page: around the first unread message, or the newest ones. */
+  open(): Promise<void>
+  older(): Promise<void>
+  newer(): Promise<void>
+  /** A message that came in live. */
+  receive(message: Message, flags: readonly string[]): void
+  /** Messages that were read, here or elsewhere. */
+  flag(ids: readonly number[], flag: string, isOn: boolean): void
+}
+
+export function createFeed(place: Place, changed: () => void): Feed {
+  const byId = new Map<number, ShownMessage>()
+  let held: ShownMessage[] = []
+  let messages: ShownMessage[] = []
+  let [isLoading, hasOldest, hasNewest] = [false, false, false]
+  let unreadFrom: number | undefined
+  let problem: string | undefined
+
+  const take = (more: readonly ShownMessage[]) => {
+    for (const message of more) byId.set(message.id, message)
+    messages = [...byId.values()].sort((a, b) => a.id - b.id)
+  }
+  const load = async (anchor: string | number, before: number, after: number) => {
+    if (isLoading) return
+    isLoading = true
+    problem = undefined
+    changed()
+    try {
+      const page = await ask<Page>('GET', '/messages', {
+        anchor,
+        num_before: before,
+        num_after: after,
+        narrow: narrowOf(place),
+        apply_markdown: true,
+        client_gravatar: true,
+        allow_empty_topic_name: true,
+      })
+      if (before > 0) hasOldest = page.found_oldest
+      if (after > 0) hasNewest = page.found_newest
+      // What came in meanwhile belongs here only if nothing is missing in between.
+      take(hasNewest ? [...page.messages, ...held] : page.messages)
+      unreadFrom ??= page.messages.find(({ flags }) => !flags.includes('read'))?.id
+    } catch (error) {
+      problem = explain(error)
+    } finally {
+      held = []
+      isLoading = false
+      changed()
+    }
+  }
+
+  return {
+    place,
+    get messages() {
+      return messages
+    },
+    get isLoading() {
+      return isLoading
+    },
+    get hasOldest() {
+      return hasOldest
+    },
+    get hasNewest() {
+      return hasNewest
+    },
+    get unreadFrom() {
+      return unreadFrom
+    },
+    get problem() {
+      return problem
+    },
+    open: () => load('first_unread', pageSize, pageSize),
+    older: () => load(messages[0]?.id ?? 'newest', pageSize, 0),
+    newer: () => load(messages.at(-1)?.id ?? 'newest', 0, pageSize),
+    receive(message, flags) {
+      const shown = { ...message, flags }
+      if (isLoading) held.push(shown)
+      if (hasNewest) take([shown])
+      changed()
+    },
+    flag(ids, flag, isOn) {
+      for (const id of ids) {
+        const message = byId.get(id)
+        if (!message) continue
+        const others = message.flags.filter(one => one !== flag)
+        byId.set(id, { ...message, flags: isOn ? [...others, flag] : others })
+      }
+      take([])
+      changed()
+    },
+  }
+}

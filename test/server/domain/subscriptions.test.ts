@@ -1,0 +1,271 @@
+import t from 'tap'
+import { converges, registerAs } from '../convergence.ts'
+import { everyoneIn, fetchAs, makeChannel, say } from '../everyone.ts'
+import { createWorld } from '../world.ts'
+
+const clients = [
+  {},
+  { include_subscribers: false },
+  { client_capabilities: {}, apply_markdown: false, include_subscribers: 'partial' },
+]
+
+const join = (names: string[], people: { id: number }[], more: object = {}) => ({
+  subscriptions: names.map(name => ({ name, description: `For **${name}**` })),
+  principals: people.map(({ id }) => id),
+  ...more,
+})
+
+t.test('whoever follows events knows what a newcomer is told', async t => {
+  const world = await createWorld(t)
+  const { iago, hamlet, othello, cordelia, polonius } = world
+  const all = everyoneIn(world)
+  for (const [index, wish] of clients.entries()) {
+    const [open, secret, guarded] = [`open ${index}`, `secret ${index}`, `guarded ${index}`]
+    const step = (title: string, action: () => Promise<unknown>) =>
+      t.test(`${title}, client ${index}`, t => converges(t, all, action, wish))
+    await step('a public channel is made', () =>
+      hamlet.post('/users/me/subscriptions', join([open], [hamlet, othello])),
+    )
+    await step('a private channel is made', () =>
+      hamlet.post(
+        '/users/me/subscriptions',
+        join([secret], [hamlet, othello], { invite_only: true }),
+      ),
+    )
+    await step('a private channel with shared history is made without its maker', () =>
+      hamlet.post(
+        '/users/me/subscriptions',
+        join([guarded], [cordelia], { invite_only: true, history_public_to_subscribers: true }),
+      ),
+    )
+    await step('a guest is brought in', () =>
+      hamlet.post('/users/me/subscriptions', join([open, secret], [polonius])),
+    )
+    await step('somebody joins', () =>
+      cordelia.post('/users/me/subscriptions', join([open], [cordelia])),
+    )
+    await step('the first message is sent', () => say(hamlet, open, 'soup', 'It is hot.'))
+    await step('a private message comes', () =>
+      say(othello, secret, 'plans', 'Quiet, @**Hamlet**.'),
+    )
+    await step('somebody leaves with unread messages', () =>
+      othello.delete('/users/me/subscriptions', { subscriptions: [open] }),
+    )
+    await step('somebody leaves a private channel', () =>
+      hamlet.delete('/users/me/subscriptions', { subscriptions: [secret] }),
+    )
+    await step('a guest is sent out', () =>
+      iago.delete('/users/me/subscriptions', { subscriptions: [open], principals: [polonius.id] }),
+    )
+    await step('several are sent out of several channels', () =>
+      iago.delete('/users/me/subscriptions', {
+        subscriptions: [open, secret],
+        principals: [hamlet.id, othello.id, cordelia.id],
+      }),
+    )
+    await step('somebody comes back', () =>
+      othello.post('/users/me/subscriptions', join([open], [othello])),
+    )
+  }
+})
+
+t.test('subscribing says who came and who was there', async t => {
+  const { hamlet, othello } = await createWorld(t)
+  t.match(
+    await hamlet.post('/users/me/subscriptions', {
+      subscriptions: [{ name: ' lunch ', description: 'Soup & **bread**' }],
+    }),
+    { subscribed: { [hamlet.id]: ['lunch'] }, already_subscribed: {} },
+  )
+  t.match(
+    await hamlet.post('/users/me/subscriptions', {
+      subscriptions: [{ name: 'LUNCH' }],
+      principals: [hamlet.email, othello.email],
+      announce: true,
+    }),
+    {
+      subscribed: { [othello.id]: ['lunch'] },
+      already_subscribed: { [hamlet.id]: ['lunch'] },
+      unauthorized: undefined,
+    },
+  )
+  const { subscriptions } = await othello.get<{ subscriptions: object[] }>(
+    '/users/me/subscriptions',
+    { include_subscribers: true },
+  )
+  t.match(subscriptions, [
+    {
+      name: 'lunch',
+      description: 'Soup & **bread**',
+      rendered_description: '<p>Soup &amp; <strong>bread</strong></p>',
+      subscribers: [hamlet.id, othello.id],
+      subscriber_count: 2,
+      history_public_to_subscribers: true,
+    },
+  ])
+  t.match(await othello.delete('/users/me/subscriptions', { subscriptions: ['lunch'] }), {
+    removed: ['lunch'],
+    not_removed: [],
+  })
+  t.match(await othello.delete('/users/me/subscriptions', { subscriptions: ['lunch'] }), {
+    removed: [],
+    not_removed: ['lunch'],
+  })
+})
+
+t.test('a private channel is not there for those who are not in it', async t => {
+  const { hamlet, othello, polonius, iago } = await createWorld(t)
+  const id = await makeChannel(hamlet, 'castle', [hamlet], { invite_only: true })
+  const gone = 999
+  for (const stranger of [othello, polonius]) {
+    t.same(
+      (await stranger.refusal('GET', `/streams/${id}`)).msg,
+      (await stranger.refusal('GET', `/streams/${gone}`)).msg,
+    )
+    t.same(
+      (await stranger.refusal('GET', `/users/me/${id}/topics`)).msg,
+      (await stranger.refusal('GET', `/users/me/${gone}/topics`)).msg,
+    )
+    t.match(await stranger.refusal('GET', `/streams/${id}/members`), { msg: 'Invalid channel ID' })
+    t.match(await stranger.refusal('GET', '/get_stream_id', { stream: 'castle' }), {
+      msg: "Invalid channel name 'castle'",
+    })
+    t.match(
+      await stranger.refusal('POST', '/messages', {
+        type: 'stream',
+        to: 'castle',
+        topic: 'x',
+        content: 'x',
+      }),
+      { code: 'STREAM_DOES_NOT_EXIST', msg: "Channel 'castle' does not exist" },
+    )
+    t.match(
+      await stranger.refusal('DELETE', '/users/me/subscriptions', { subscriptions: ['castle'] }),
+      {
+        code: 'STREAM_DOES_NOT_EXIST',
+        stream: 'castle',
+      },
+    )
+    const { streams } = await stranger.get<{ streams: object[] }>('/streams', { include_all: true })
+    t.same(streams, [])
+    const narrow = [['channel', 'castle']]
+    t.match(
+      await stranger.refusal('GET', '/messages', {
+        anchor: 'newest',
+        num_before: 1,
+        num_after: 0,
+        narrow,
+      }),
+      {
+        code: 'BAD_NARROW',
+      },
+    )
+  }
+  t.match(
+    await othello.refusal('POST', '/users/me/subscriptions', {
+      subscriptions: [{ name: 'castle' }],
+    }),
+    { msg: 'Unable to access channel (castle).' },
+  )
+  t.match(
+    await othello.post('/users/me/subscriptions', {
+      subscriptions: [{ name: 'castle' }, { name: 'tavern' }],
+      authorization_errors_fatal: false,
+    }),
+    { unauthorized: ['castle'], subscribed: { [othello.id]: ['tavern'] } },
+  )
+  // An administrator knows of it, and cannot read it.
+  t.match(await iago.get(`/streams/${id}`), { stream: { name: 'castle' } })
+  t.match(
+    await iago.refusal('POST', '/messages', { type: 'stream', to: id, topic: 'x', content: 'x' }),
+    { msg: "Not authorized to send to channel 'castle'" },
+  )
+})
+
+t.test('events about a private channel reach only those who may know of it', async t => {
+  const { hamlet, othello, iago, polonius, cordelia } = await createWorld(t)
+  const queues = await Promise.all([othello, polonius].map(person => registerAs(person)))
+  await makeChannel(hamlet, 'castle', [hamlet, cordelia], { invite_only: true })
+  await say(hamlet, 'castle', 'guard', 'Who is there? @**Othello** @**all**')
+  await cordelia.delete('/users/me/subscriptions', { subscriptions: ['castle'] })
+  for (const [index, stranger] of [othello, polonius].entries()) {
+    const { queue_id, last_event_id } = queues[index] ?? { queue_id: '', last_event_id: 0 }
+    const { events } = await stranger.get<{ events: object[] }>('/events', {
+      queue_id,
+      last_event_id,
+      dont_block: true,
+    })
+    t.same(events, [], `${stranger.name} hears nothing`)
+  }
+  t.same((await fetchAs(othello, [['is', 'mentioned']])).messages, [])
+  t.same((await fetchAs(iago)).messages, [])
+})
+
+t.test('only those who may change who is in a channel do so', async t => {
+  const { hamlet, othello, polonius, desdemona } = await createWorld(t)
+  await makeChannel(hamlet, 'lunch', [hamlet, othello, polonius])
+  const leave = { subscriptions: ['lunch'], principals: [othello.id] }
+  t.match(await hamlet.refusal('DELETE', '/users/me/subscriptions', leave), {
+    msg: 'Insufficient permission',
+  })
+  t.match(await desdemona.delete('/users/me/subscriptions', leave), { removed: ['lunch'] })
+  t.match(
+    await polonius.refusal('POST', '/users/me/subscriptions', { subscriptions: [{ name: 'new' }] }),
+    { msg: 'Insufficient permission' },
+  )
+  t.match(
+    await polonius.refusal('POST', '/users/me/subscriptions', {
+      subscriptions: [{ name: 'lunch' }],
+      principals: [othello.id],
+    }),
+    { msg: 'Unable to access channel (lunch).' },
+  )
+  t.match(
+    await hamlet.refusal('POST', '/users/me/subscriptions', {
+      subscriptions: [{ name: 'lunch' }],
+      principals: [othello.id, 99],
+    }),
+    {
+      status: 403,
+      code: 'UNAUTHORIZED_PRINCIPAL',
+      msg: "User not authorized to execute queries on behalf of '99'",
+    },
+  )
+})
+
+t.test('names of channels are refused before anything is made', async t => {
+  const { hamlet } = await createWorld(t)
+  const attempt = (name: string) =>
+    hamlet.refusal('POST', '/users/me/subscriptions', {
+      subscriptions: [{ name: 'good' }, { name }],
+    })
+  t.match(await attempt('  '), { msg: "Channel name can't be empty." })
+  t.match(await attempt('x'.repeat(61)), { msg: 'Channel name too long (limit: 60 characters).' })
+  t.match(await attempt('a\u0007b'), { msg: 'Invalid character in channel name, at position 2.' })
+  const { streams } = await hamlet.get<{ streams: object[] }>('/streams')
+  t.same(streams, [])
+})
+
+t.test('channels are listed as asked for', async t => {
+  const { hamlet, othello, iago, polonius } = await createWorld(t)
+  await makeChannel(hamlet, 'open', [hamlet])
+  await makeChannel(hamlet, 'secret', [hamlet], { invite_only: true })
+  const listed = async (person: typeof hamlet, params = {}) =>
+    (await person.get<{ streams: { name: string }[] }>('/streams', params)).streams.map(
+      ({ name }) => name,
+    )
+  t.same(await listed(hamlet), ['open', 'secret'])
+  t.same(await listed(hamlet, { include_subscribed: false }), ['open'])
+  t.same(await listed(othello), ['open'])
+  t.same(await listed(othello, { include_public: false }), [])
+  t.same(await listed(othello, { include_public: false, include_can_access_content: true }), [
+    'open',
+  ])
+  t.same(await listed(iago), ['open'])
+  t.same(await listed(iago, { include_all: true }), ['open', 'secret'])
+  t.same(await listed(iago, { include_all_active: true }), ['open', 'secret'])
+  t.same(await listed(polonius, { include_all: true }), [])
+  t.match(await hamlet.refusal('GET', '/streams', { include_all_active: true }), {
+    msg: 'User not authorized for this query',
+  })
+})
