@@ -10,6 +10,7 @@ import { button, element } from './element.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { createFeedView } from './feed-view.ts'
 import { greeting } from './greeting.ts'
+import { showItems } from './keyed-list.ts'
 import { newChannel } from './new-channel.ts'
 import { newConversation } from './new-conversation.ts'
 import { addressOf, keyOf, placeAt, shows, type Place } from './place.ts'
@@ -72,7 +73,7 @@ export async function chat(root: HTMLElement): Promise<void> {
     sidebar.show({ state, place, topics, organization })
     head.show(state, place)
     view.show()
-    welcome.replaceChildren(...(place.kind === 'home' ? [greeting(state)] : []))
+    showItems(welcome, place.kind === 'home' ? [greeting(state)] : [])
     const { count } = state.unread_msgs
     document.title = `${count > 0 ? `(${count}) ` : ''}${titleOf(state, place)} – ${organization}`
   }
