@@ -1,4 +1,5 @@
 import { UsageError, type Verb } from './admin/verb.ts'
+import { demoFill } from './admin/demo.ts'
 import { migrateVerb } from './admin/migrate.ts'
 import { organizationCreate, organizationStatus } from './admin/organization.ts'
 import { invocation } from './admin/invocation.ts'
@@ -9,6 +10,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   migrate: migrateVerb,
   'organization status': organizationStatus,
   'organization create': organizationCreate,
+  'demo fill': demoFill,
 }
 
 const exitCode = { failed: 1, usage: 2, badConfig: 78 }

@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import type { Context } from './context.ts'
-import { keepQueuesTidy } from './domain/event-queues/expiry.ts'
+import { forgiveAbsence, keepQueuesTidy } from './domain/event-queues/expiry.ts'
 import { authenticate } from './identity/authenticate.ts'
 import type { Clock } from './platform/clock.ts'
 import { openDatabase } from './platform/database/database.ts'
@@ -18,6 +18,7 @@ import { pageAssets } from './web/assets.ts'
 import { servePage } from './web/serve-page.ts'
 
 export type RunningServer = {
+  readonly ctx: Context
   /** Reads the certificate again. */
   reload(): void
   /** Takes no new connection, ends long polls, lets the others finish, and gives everything back. */
@@ -35,18 +36,35 @@ type Parts = {
 
 const drainMs = 10_000
 
-/** Builds the server from its parts and resolves when it answers. */
+/** Builds the server from its parts and resolves when it answers. What has been opened is closed again when that fails. */
 export async function startServer(parts: Parts): Promise<RunningServer> {
+  const closers: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    parts.stopping.abort()
+    for (const close of closers.splice(0).toReversed()) await close()
+  }
+  try {
+    return { ...(await open(parts, closers)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
   const { config, clock, log, stopping } = parts
   const lost = (error: unknown) =>
     log.warn({ error: errorFacts(error) }, 'database connection lost')
   const db = openDatabase(config.database, lost)
+  closers.push(() => db.close())
   await untilUsable(db, { clock, log, signal: stopping.signal })
   const events = await openEventLog(db, lost)
+  closers.push(async () => events.close())
   const listener = await listen(config.database, wakeChannel, {
     onWake: () => events.wake(),
     onError: lost,
   })
+  closers.push(() => listener.close())
   const ctx: Context = { db, clock, log, config, events }
 
   let listening: Listening | undefined
@@ -60,25 +78,18 @@ export async function startServer(parts: Parts): Promise<RunningServer> {
       return listening.server
     },
   })
+  closers.push(() => app.close())
   servePage(app, await pageAssets())
   await app.ready()
   if (!listening) throw new Error('the HTTP application made no server')
   const { server } = listening
-  await listening.open()
+  await forgiveAbsence(ctx)
   const tidying = keepQueuesTidy(ctx, stopping.signal)
+  closers.push(() => tidying)
+  await listening.open()
+  closers.push(() => drained(server))
   log.info('ready')
-
-  return {
-    reload: () => listening?.reload(),
-    async stop() {
-      stopping.abort()
-      await drained(server)
-      await tidying
-      await app.close()
-      await listener.close()
-      await db.close()
-    },
-  }
+  return { ctx, reload: () => listening?.reload() }
 }
 
 /** Waits for the requests under way, but not for ever. */

@@ -6,6 +6,7 @@ export const exitCodes = {
   changesPending: 3,
   refused: 4,
   locked: 5,
+  alreadyRunning: 6,
   interrupted: 130,
 } as const
 

@@ -37,9 +37,16 @@ export interface Journal {
   lines(): Promise<readonly JournalLine[]>
 }
 
-/** Notes not yet taken back, oldest first. */
-export function standingNotes(lines: readonly JournalLine[]): Note[] {
-  const undone = new Set(lines.flatMap(line => ('undone' in line ? [line.undone] : [])))
+/**
+ * Notes not yet taken back, oldest first.
+ * `kept: true` adds those that an undo passed over because they hold something: a later one may have consent to erase it.
+ */
+export function standingNotes(lines: readonly JournalLine[], options = { kept: false }): Note[] {
+  const undone = new Set(
+    lines.flatMap(line =>
+      'undone' in line && !(options.kept && line.kept !== undefined) ? [line.undone] : [],
+    ),
+  )
   return lines.filter((line): line is Note => 'note' in line && !undone.has(line.note))
 }
 

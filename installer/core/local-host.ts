@@ -48,6 +48,8 @@ async function ask(argv: Argv, input?: string): Promise<Answer> {
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
     reject: false,
     stripFinalNewline: true,
+    // In a session of its own: Ctrl-C is for the installer, which lets the step in hand end.
+    detached: true,
     // A program's words are parsed: they must not change with the operator's language.
     env: { LC_ALL: 'C.UTF-8' },
   })
@@ -74,9 +76,14 @@ async function write(path: string, entry: Entry): Promise<void> {
   const fresh = join(dirname(path), `.${basename(path)}.parley-new`)
   if (entry.kind === 'directory') return makeDirectory(path, entry)
   await rm(fresh, { force: true })
-  if (entry.kind === 'link') await symlink(entry.target, fresh)
-  else await writeDurably(fresh, entry)
-  await rename(fresh, path)
+  try {
+    if (entry.kind === 'link') await symlink(entry.target, fresh)
+    else await writeDurably(fresh, entry)
+    await rename(fresh, path)
+  } catch (error) {
+    await rm(fresh, { force: true })
+    throw error
+  }
   await syncDirectory(dirname(path))
 }
 
@@ -85,11 +92,20 @@ async function makeDirectory(
   entry: Extract<Entry, { kind: 'directory' }>,
 ): Promise<void> {
   const { uid, gid } = await accountIds(entry.owner)
-  if ((await lstat(path).catch(absent)) === undefined) await mkdir(path, { mode: 0o700 })
+  const now = await lstat(path).catch(absent)
+  if (now === undefined) await mkdir(path, { mode: 0o700 })
+  // Not a link to one either: changing its rights would reach through it.
+  else if (!now.isDirectory()) throw notADirectory(path)
   await chown(path, uid, gid)
   await chmod(path, entry.mode)
   await syncDirectory(dirname(path))
 }
+
+const notADirectory = (path: string) =>
+  new InstallError(`cannot make the directory ${path}`, {
+    because: 'something else stands in its place',
+    remedy: 'move it away, then run the same command again',
+  })
 
 async function writeDurably(path: string, entry: Extract<Entry, { kind: 'file' }>): Promise<void> {
   const { uid, gid } = await accountIds(entry.owner)

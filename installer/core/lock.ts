@@ -25,6 +25,8 @@ export async function takeLock(path: string, me: Holder): Promise<Lock> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const keeper = spawn('flock', ['--nonblock', '--no-fork', path, 'cat'], {
     stdio: ['pipe', 'pipe', 'ignore'],
+    // Ctrl-C must not take the lock from a run that is ending its step.
+    detached: true,
   })
   const ended = new Promise<void>(resolve => {
     keeper.once('close', () => resolve())

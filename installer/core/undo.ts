@@ -16,7 +16,8 @@ export type UndoOptions = {
 /** Takes changes back, newest first. May be killed and run again: each step is marked when it is done. */
 export async function undo(host: Host, journal: Journal, options: UndoOptions): Promise<Undone[]> {
   const undone: Undone[] = []
-  for (const note of notesToUndo(standingNotes(await journal.lines()), options.scope)) {
+  const standing = standingNotes(await journal.lines(), { kept: options.scope === 'everything' })
+  for (const note of notesToUndo(standing, options.scope)) {
     const kept = await takeBack(host, note, options.eraseData)
     await journal.append({ undone: note.note, ...(kept !== undefined && { kept }) })
     const result = { resource: note.resource, ...(kept !== undefined && { kept }) }

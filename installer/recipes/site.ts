@@ -60,3 +60,9 @@ export const asAccount = (account: string, argv: Argv): Argv => {
     ...argv,
   ]
 }
+
+/** The user in `user:group`. */
+export const userOf = (account: string): string => account.split(':')[0] ?? account
+
+/** The group in `user:group`. */
+export const groupOf = (account: string): string => account.split(':')[1] ?? account

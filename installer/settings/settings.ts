@@ -1,12 +1,60 @@
-/** The operator's answers, parsed, complete and frozen. One field a thing that a recipe needs to know. */
+import { organization } from './organization.ts'
+import { owner } from './owner.ts'
+import { postgres } from './postgres.ts'
+import { services } from './services.ts'
+import type { Raw, Setting } from './setting.ts'
+import { web } from './web.ts'
+
+/** Every setting, in the order of the wizard, the file and the manual. No secrets: those are made, not answered. */
+const topics = { organization, owner, web, postgres, services }
+
+type Topics = typeof topics
+type ValueOf<S> = S extends Setting<infer T> ? T : never
+
+/** The operator's answers, parsed, complete and frozen. */
 export type Settings = {
-  readonly organization: { readonly name: string }
-  readonly owner: { readonly email: string; readonly fullName: string }
-  readonly web: {
-    /** Name that clients type and certificates bear. */
-    readonly hostname: string
-    readonly httpsPort: number
-    /** Redirects to HTTPS; absent in a sandbox. */
-    readonly httpPort: number | undefined
+  readonly [T in keyof Topics]: {
+    readonly [Name in keyof Topics[T]]: ValueOf<Topics[T][Name]>
   }
+}
+
+/** A setting with its place: `web.https_port` in the file, `--web-https-port` as a flag. */
+export type Key = {
+  readonly topic: string
+  /** In the file: `https_port`. */
+  readonly name: string
+  /** In code: `httpsPort`. */
+  readonly field: string
+  readonly path: string
+  readonly flag: string
+  readonly setting: Setting<unknown>
+}
+
+const snake = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+
+/** All settings as one list. */
+export const keys: readonly Key[] = Object.entries(topics).flatMap(([topic, settings]) =>
+  Object.entries<Setting<unknown>>(settings).map(([field, setting]) => {
+    const path = `${topic}.${snake(field)}`
+    const flag = `--${setting.flag ?? path.replaceAll(/[._]/g, '-')}`
+    return { topic, name: snake(field), field, path, flag, setting }
+  }),
+)
+
+/** Complete settings from a value for each key. */
+export function settingsOf(valueOf: (key: Key) => unknown): Settings {
+  const nested = Object.fromEntries(
+    Object.keys(topics).map(topic => {
+      const ours = keys.filter(key => key.topic === topic)
+      return [topic, Object.freeze(Object.fromEntries(ours.map(key => [key.field, valueOf(key)])))]
+    }),
+  )
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the mapped type and this loop walk the same table
+  return Object.freeze(nested) as Settings
+}
+
+/** What a setting is, as the file has it. */
+export function rawOf(settings: Settings, { topic, field, setting }: Key): Raw {
+  const values: Readonly<Record<string, Readonly<Record<string, unknown>>>> = settings
+  return setting.toRaw(values[topic]?.[field])
 }

@@ -11,7 +11,11 @@ export async function withDatabase<T>(
   try {
     return await work(db)
   } catch (error) {
-    if (!isUnreachable(error)) throw error
+    if (hasCode(error, [undefinedTable]))
+      throw new Error('cannot use the database: it has not been migrated; run `migrate` first', {
+        cause: error,
+      })
+    if (!hasCode(error, connectionCodes)) throw error
     const { name, socketDirectory, port } = database
     throw new Error(
       `cannot reach database ${name} as ${user} at ${socketDirectory}, port ${port}: ${error.message}; is PostgreSQL running?`,
@@ -24,5 +28,7 @@ export async function withDatabase<T>(
 
 const connectionCodes = ['ENOENT', 'ECONNREFUSED', 'EACCES', '57P03', '28000', '28P01', '3D000']
 
-const isUnreachable = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && connectionCodes.includes(String(error.code))
+const undefinedTable = '42P01'
+
+const hasCode = (error: unknown, codes: readonly string[]): error is Error =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code))

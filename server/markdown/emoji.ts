@@ -7,7 +7,7 @@ const bySign = /\p{Extended_Pictographic}\uFE0F?/uy
 
 /** `:name:` and the sign itself, both as a span that any client can dress. Unknown names stay as they are. */
 export function emoji(md: MarkdownIt): void {
-  md.inline.ruler.before('emphasis', 'emoji', (state, silent) => {
+  md.inline.ruler.before('text', 'emoji', (state, silent) => {
     const found = emojiAt(state.src, state.pos)
     if (!found) return false
     if (!silent) meanings.set(state.push('emoji', '', 0), found)
@@ -15,7 +15,7 @@ export function emoji(md: MarkdownIt): void {
     return true
   })
   // Plain text ends where an emoji may begin; markdown-it looks there only for the signs it knows.
-  md.inline.ruler.before('text', 'text_before_emoji', (state, silent) => {
+  md.inline.ruler.after('emoji', 'text_before_emoji', (state, silent) => {
     const rest = state.src.slice(state.pos, state.posMax)
     const end = rest.search(stop)
     if (end <= 0) return false

@@ -9,5 +9,5 @@ export type Clock = {
 
 export const systemClock: Clock = {
   now: () => new Date(),
-  wait: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => {}),
+  wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
 }

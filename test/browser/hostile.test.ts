@@ -29,7 +29,8 @@ const markdownOfEvil = [
   '<img src=x onerror="globalThis.stolen = 12">',
 ].join('\n')
 
-const stolen = (page: Page) => page.evaluate(() => Reflect.get(globalThis, 'stolen') ?? 'nothing')
+const stolen = (page: Page) =>
+  page.evaluate(() => ('stolen' in globalThis ? 'something' : 'nothing'))
 
 async function conversation(t: Test, change?: (content: string) => string) {
   const { world, signedIn } = await createBrowserWorld(t)
@@ -77,10 +78,11 @@ t.test('even HTML that a broken server would let through does nothing', async t 
   )
   t.equal(await log.locator('[style], [id], .welcome, .primary').count(), 0, 'no disguise')
   t.equal(await log.locator('img[src]').count(), 0, 'no picture from elsewhere')
-  const links = await log.locator('a[href]').evaluateAll(found => found.map(link => link.outerHTML))
-  t.same(links, [
-    '<a href="https://example.org/" target="_blank" rel="noopener noreferrer nofollow">good link</a>',
-  ])
+  const links = log.locator('a[href]')
+  t.equal(await links.count(), 1)
+  t.equal(await links.getAttribute('href'), 'https://example.org/')
+  t.equal(await links.getAttribute('target'), '_blank')
+  t.match(await links.getAttribute('rel'), 'noopener noreferrer')
   await log.getByText('hidden script link').click()
   t.equal(await stolen(page), 'nothing')
   t.same(foreign, [])

@@ -1,9 +1,9 @@
 import { execa, type Options } from 'execa'
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 /**
  * A real Debian 12 without systemd: its own root directory, process, mount, host-name and network namespaces, and real
@@ -15,8 +15,8 @@ export type DebianRoot = {
   readonly path: string
   /** Runs a program inside; its failure is an answer. */
   run(argv: readonly string[], options?: Options): Promise<Ran>
-  /** argv of a program of this machine inside the host's network only. */
-  outside(argv: readonly string[]): readonly string[]
+  /** argv of a program of this machine inside the host's network, where its name leads to it. */
+  readonly outside: (argv: readonly string[]) => readonly string[]
   /** Every process in it ends, as by a power cut; the files stay. `start` brings it back. */
   powerCut(): Promise<void>
   start(): Promise<void>
@@ -26,7 +26,7 @@ export type DebianRoot = {
 export type Ran = { readonly code: number; readonly out: string; readonly err: string }
 
 /** What the installer installs, fetched beforehand: the host itself has no network. */
-const packages = ['nginx', 'postgresql-15', 'openssl', 'procps', 'iproute2']
+const packages = ['libatomic1', 'nginx', 'postgresql-15']
 
 const cache = process.env['PARLEY_TEST_CACHE'] ?? '/var/cache/parley-test'
 
@@ -37,6 +37,15 @@ const hooks = [
   `chroot "$1" sh -euc 'rm -f /etc/apt/apt.conf.d/docker-clean; apt-get update -qq'`,
   `chroot "$1" apt-get install --yes --quiet --download-only --no-install-recommends ${packages.join(' ')}`,
 ]
+
+/** Why no such host can be made here, or undefined when it can. */
+export async function whyNoDebianRoot(): Promise<string | undefined> {
+  if (process.getuid?.() !== 0) return 'needs root, for namespaces and mounts'
+  for (const program of ['mmdebstrap', 'ip', 'unshare', 'nsenter'])
+    if ((await execa('which', [program], { reject: false })).failed)
+      return `needs ${program}; bin/test installs it`
+  return undefined
+}
 
 /** The read-only base, made once and kept. Takes about half a minute the first time. */
 async function baseDirectory(): Promise<string> {
@@ -63,6 +72,27 @@ async function baseDirectory(): Promise<string> {
   return base
 }
 
+const mine = 'parley-debian-'
+
+/** Takes away what a test left that was killed: its hosts bear its process id. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = name.startsWith(mine) ? name.slice(mine.length).split('-')[0] : undefined
+    if (pid === undefined || (await stat(`/proc/${pid}`).catch(() => undefined)) !== undefined)
+      continue
+    await takeAway(join(tmpdir(), name))
+  }
+}
+
+async function takeAway(work: string): Promise<void> {
+  const netns = basename(work)
+  const reject = false
+  await execa('umount', ['--recursive', '--lazy', join(work, 'root')], { reject })
+  await execa('ip', ['netns', 'delete', netns], { reject })
+  await rm(join('/etc/netns', netns), { recursive: true, force: true })
+  await rm(work, { recursive: true, force: true })
+}
+
 // As process 1 it must reap what its children leave behind: a zombie would look alive to whoever asks by process id.
 const init = ['perl', '-e', '$SIG{CHLD} = "IGNORE"; $SIG{TERM} = sub { exit }; sleep 1000 while 1']
 
@@ -71,8 +101,9 @@ const init = ['perl', '-e', '$SIG{CHLD} = "IGNORE"; $SIG{TERM} = sub { exit }; s
  */
 export async function debianRoot(checkout: string, hostname = 'chat.test'): Promise<DebianRoot> {
   const base = await baseDirectory()
-  const work = await mkdtemp(join(tmpdir(), 'parley-debian-'))
-  const netns = `parley-${work.slice(-6)}`
+  await sweep()
+  const work = await mkdtemp(join(tmpdir(), `${mine}${process.pid}-`))
+  const netns = basename(work)
   const path = join(work, 'root')
   for (const name of ['root', 'upper', 'work']) await mkdir(join(work, name))
   await execa('mount', [
@@ -88,22 +119,29 @@ export async function debianRoot(checkout: string, hostname = 'chat.test'): Prom
   await mkdir(join(path, 'parley'), { recursive: true })
   await execa('mount', ['--bind', '-o', 'ro', checkout, join(path, 'parley')])
   await writeFile(join(path, 'etc/hostname'), `${hostname}\n`)
-  await writeFile(join(path, 'etc/hosts'), `127.0.0.1 localhost ${hostname}\n::1 localhost\n`)
+  const names = `127.0.0.1 localhost ${hostname}\n::1 localhost\n`
+  await writeFile(join(path, 'etc/hosts'), names)
+  // What `ip netns exec` shows its programs as /etc/hosts.
+  await mkdir(join('/etc/netns', netns), { recursive: true })
+  await writeFile(join('/etc/netns', netns, 'hosts'), names)
 
   let first: number | undefined
   let unshared: ReturnType<typeof spawn> | undefined
 
   const enter = (argv: readonly string[]): readonly string[] => {
     if (first === undefined) throw new Error('the host is switched off')
-    return ['nsenter', `--target=${first}`, '--all', `--root=${path}`, '--wdns=/', '--', ...argv]
+    return ['nsenter', `--target=${first}`, '--all', '--root', '--wdns=/', '--', ...argv]
   }
 
   const start = async () => {
     const namespaces = ['--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child=SIGKILL']
     const setUp = `mount -t proc proc /proc; mount -t tmpfs -o mode=755 tmpfs /run; mount -t tmpfs tmpfs /dev/shm; hostname ${hostname}; echo up; exec "$@"`
     unshared = spawn(
-      'ip',
+      'setpriv',
       [
+        // The host is switched off when the test is.
+        '--pdeathsig=KILL',
+        'ip',
         'netns',
         'exec',
         netns,
@@ -153,9 +191,7 @@ export async function debianRoot(checkout: string, hostname = 'chat.test'): Prom
     start,
     async destroy() {
       if (first !== undefined) await powerCut()
-      await execa('umount', ['--recursive', '--lazy', path])
-      await execa('ip', ['netns', 'delete', netns])
-      await rm(work, { recursive: true, force: true })
+      await takeAway(work)
     },
   }
 }

@@ -14,7 +14,7 @@ let templateReady: Promise<void> | undefined
 let count = 0
 
 /** This test process's own PostgreSQL, stopped when the process ends. */
-export function postgres(): Postgres {
+function postgres(): Postgres {
   if (!cluster) {
     const started = startPostgres()
     cluster = started
@@ -68,7 +68,8 @@ async function makeTemplate(): Promise<void> {
   await asSuperuser(client => client.query(`alter database ${config.name} rename to ${template}`))
 }
 
-async function asSuperuser<T>(work: (client: Client) => Promise<T>): Promise<T> {
+/** For what neither role may do. */
+export async function asSuperuser<T>(work: (client: Client) => Promise<T>): Promise<T> {
   const { socketDirectory: host, port } = postgres()
   const client = new Client({ host, port, database: 'postgres', user: 'postgres' })
   await client.connect()

@@ -52,6 +52,7 @@ export type ShownMessage = {
   flags: string[]
   type: string
   sender_id: number
+  timestamp: number
   display_recipient: unknown
   match_content?: string
   match_subject?: string

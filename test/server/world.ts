@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
+import type { Context } from '../../server/context.ts'
 import type { ServerConfig } from '../../server/config.ts'
 import { openDatabase, type Database } from '../../server/platform/database/database.ts'
 import type { Endpoint } from '../../server/platform/http/endpoint.ts'
@@ -18,6 +19,8 @@ import { person, type Person } from './person.ts'
 export type World = Readonly<Record<Name, Person>> & {
   readonly config: ServerConfig
   readonly clock: TestClock
+  /** What the server's own code is handed. */
+  readonly context: Context
   /** The database as the server itself may use it. */
   readonly db: Database
   /** Any request at all. */
@@ -55,9 +58,10 @@ export async function createWorld(t: Test, wishes: Wishes = {}): Promise<World> 
       stopping: new AbortController(),
     })
   let server = await start()
+  let running = true
   const db = openDatabase(database, () => {})
   t.teardown(async () => {
-    await server.stop()
+    if (running) await server.stop()
     await db.close()
     rmSync(folder, { recursive: true })
   })
@@ -71,10 +75,17 @@ export async function createWorld(t: Test, wishes: Wishes = {}): Promise<World> 
     config,
     clock,
     db,
+    get context() {
+      return server.ctx
+    },
     send: request => send(socket, request),
-    stopServer: () => server.stop(),
+    async stopServer() {
+      running = false
+      await server.stop()
+    },
     async startServer() {
       server = await start()
+      running = true
     },
   }
 }

@@ -17,8 +17,10 @@ const heartbeatSpreadMs = 10_000
  */
 export async function awaitEvents(ctx: Context, wish: Wish): Promise<DeliveredEvent[]> {
   const { queue, gone } = wish
-  let found = await read(ctx, queue, wish.from)
-  if (!wish.block) return found.events
+  // Who does not wait is told what has been committed, though word of it may not have reached this process yet.
+  if (!wish.block) return (await read(queue, wish.from, fromDatabase(ctx))).events
+  const remembered = entriesSince(ctx)
+  let found = await read(queue, wish.from, remembered)
 
   const answered = new AbortController()
   const beat = new AbortController()
@@ -32,7 +34,7 @@ export async function awaitEvents(ctx: Context, wish: Wish): Promise<DeliveredEv
   if (found.position === wish.from) {
     await pulse(ctx)
     await ctx.events.passed(found.position, gone)
-    found = await read(ctx, queue, found.position)
+    found = await read(queue, found.position, remembered)
   }
   if (found.events.length > 0 || found.position === wish.from) return found.events
   return [{ id: found.position, type: 'heartbeat' }]
@@ -50,23 +52,32 @@ async function untilFound(
   let latest = found
   while (latest.events.length === 0 && !over.aborted) {
     await ctx.events.passed(latest.position, over)
-    latest = await read(ctx, queue, latest.position)
+    latest = await read(queue, latest.position, entriesSince(ctx))
   }
   return latest
 }
 
 /** The next events, or none when the end of the log is reached without one. */
-async function read(ctx: Context, queue: EventQueue, from: number): Promise<Found> {
+async function read(queue: EventQueue, from: number, entries: Entries): Promise<Found> {
   for (let position = from; ;) {
-    const entries = await entriesSince(ctx, position)
-    const events = entries.flatMap(entry => delivered(entry, queue) ?? [])
-    position = entries.at(-1)?.id ?? position
-    if (events.length > 0 || entries.length === 0) return { events, position }
+    const next = await entries(position)
+    const events = next.flatMap(entry => delivered(entry, queue) ?? [])
+    position = next.at(-1)?.id ?? position
+    if (events.length > 0 || next.length === 0) return { events, position }
   }
 }
 
-const entriesSince = async (ctx: Context, position: number): Promise<LogEntry[]> =>
-  ctx.events.after(position) ?? ctx.db.snapshot(tx => entriesAfter(tx, position, batch))
+type Entries = (position: number) => Promise<LogEntry[]>
+
+const fromDatabase =
+  ({ db }: Context): Entries =>
+  position =>
+    db.snapshot(tx => entriesAfter(tx, position, batch))
+
+const entriesSince =
+  (ctx: Context): Entries =>
+  async position =>
+    ctx.events.after(position) ?? fromDatabase(ctx)(position)
 
 /**
  * Moves the log on by one entry that nobody sees. A heartbeat needs an id of its own that no event will ever have; whichever

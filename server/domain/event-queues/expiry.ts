@@ -25,12 +25,11 @@ export const removeExpired = ({ db, clock }: Context): Promise<void> =>
   })
 
 /** A client cannot ask while the server is away: that time does not count against its queue. */
-const forgiveAbsence = ({ db, clock }: Context) =>
+export const forgiveAbsence = ({ db, clock }: Context) =>
   db.transaction(tx => tx.run(sql`update event_queues set last_seen_at = ${clock.now()}`))
 
 /** Runs until `signal` aborts. */
 export async function keepQueuesTidy(ctx: Context, signal: AbortSignal): Promise<void> {
-  await forgiveAbsence(ctx)
   while (!signal.aborted) {
     await removeExpired(ctx).catch((error: unknown) =>
       ctx.log.warn({ error: errorFacts(error) }, 'cannot remove expired queues'),

@@ -1,20 +1,16 @@
-import * as z from 'zod'
-
 /** What a client asked for at `register`; every event on its queue is filtered and shaped by this. */
-export const queueOptions = z.object({
+export type QueueOptions = {
   /** Null means all. */
-  eventTypes: z.array(z.string()).nullable(),
-  allPublicStreams: z.boolean(),
+  eventTypes: string[] | null
+  allPublicStreams: boolean
   /** `[operator, operand]`: only messages that fit all of them. */
-  narrow: z.array(z.tuple([z.string(), z.string()])),
-  applyMarkdown: z.boolean(),
-  clientGravatar: z.boolean(),
-  includeSubscribers: z.union([z.boolean(), z.literal('partial')]),
-  slimPresence: z.boolean(),
-  capabilities: z.record(z.string(), z.boolean()),
-})
-
-export type QueueOptions = z.infer<typeof queueOptions>
+  narrow: [operator: string, operand: string][]
+  applyMarkdown: boolean
+  clientGravatar: boolean
+  includeSubscribers: boolean | 'partial'
+  slimPresence: boolean
+  capabilities: Record<string, boolean>
+}
 
 /** One client's queue: a row and a position in the log. */
 export type EventQueue = {

@@ -21,7 +21,12 @@ import { highlight, matchingWords, wordsIn } from './search.ts'
 import { flagsOf, toMessage, type MessageWish } from './view.ts'
 
 const mostMessages = 5_000
-const anchorSchema = z.union([z.int(), z.enum(['newest', 'oldest', 'first_unread'])])
+
+/** Clients send back the anchor they were given, and `beyondAll` is more than the largest safe integer. */
+const anchorSchema = z.union([
+  z.number().refine(Number.isInteger, 'Invalid anchor'),
+  z.enum(['newest', 'oldest', 'first_unread']),
+])
 
 const view = {
   apply_markdown: withDefault(boolean, true),

@@ -86,7 +86,7 @@ const translations: ReadonlyMap<string, Translate> = new Map<string, Translate>(
 
 /**
  * The condition on rows `m` of messages and `v` of conversations for all terms, and for what the reader may read. Without a
- * channel it looks only at the reader's own history: what they received, sent, or put a flag on.
+ * channel it looks only at the reader's own history: what they received, sent, put a flag on or marked as unread.
  */
 export async function narrowCondition(
   tx: Tx,
@@ -109,7 +109,9 @@ const looksAtChannels = ({ operator, negated }: Term) =>
   !negated && (operator === 'channel' || operator === 'channels')
 
 const ownHistory = (reader: Reader) => sql`(m.sender_id = ${reader.id} or ${receivedBy(reader)}
-  or exists (select from message_flags f where f.user_id = ${reader.id} and f.message_id = m.id))`
+  or exists (select from message_flags f where f.user_id = ${reader.id} and f.message_id = m.id)
+  or exists (select from read_exceptions e
+             where e.user_id = ${reader.id} and e.message_id = m.id and not e.is_read))`
 
 /** `with` follows a conversation to where it is now: it replaces what says where to look. A message that is gone changes nothing. */
 async function followed(tx: Tx, reader: Reader, terms: readonly Term[]): Promise<Term[]> {

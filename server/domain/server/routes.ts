@@ -34,4 +34,14 @@ const serverSettings = endpoint({
   },
 })
 
-export const serverEndpoints = [serverSettings]
+/** Clients fetch the table of emoji before they show any. There are none yet. */
+const emojiData = endpoint({
+  method: 'GET',
+  path: '/static/emoji.json',
+  auth: 'none',
+  prefixes: [''],
+  params: {},
+  handle: async () => ({ code_to_names: {} }),
+})
+
+export const serverEndpoints = [serverSettings, emojiData]

@@ -10,7 +10,7 @@ type SystemGroup = {
 }
 
 /** The groups that every organization has. Their ids are part of the API: clients compare settings with them. */
-export const systemGroups = {
+const systemGroups = {
   'role:owners': {
     id: 1,
     description: 'Owners of this organization',

@@ -45,12 +45,16 @@ export async function listen(
     retryMs = Math.min(retryMs * 2, longestRetryMs)
   }
 
-  await connect()
-  return {
-    async close() {
-      closed = true
-      clearTimeout(retry)
-      await client?.end()
-    },
+  const close = async () => {
+    closed = true
+    clearTimeout(retry)
+    await client?.end()
   }
+  try {
+    await connect()
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { close }
 }

@@ -11,10 +11,12 @@ export interface EventLog {
   passed(position: number, signal: AbortSignal): Promise<void>
   /** Reads what is new. Called at each wake-up from the database. */
   wake(): void
+  close(): void
 }
 
 const remembered = 5_000
 const batch = 1_000
+const retryMs = 1_000
 
 /** Starts at the log's present end. */
 export async function openEventLog(
@@ -45,13 +47,19 @@ export async function openEventLog(
   // One reader at a time; a wake-up that arrives while it reads makes it look once more.
   let reading: Promise<void> | undefined
   let again = false
+  let retry: NodeJS.Timeout | undefined
+  let closed = false
   const wake = () => {
     if (reading) {
       again = true
       return
     }
     reading = readTail()
-      .catch(onError)
+      .catch((error: unknown) => {
+        onError(error)
+        // Whoever waits must not depend on another wake-up to come.
+        if (!closed) retry = setTimeout(wake, retryMs)
+      })
       .finally(() => {
         reading = undefined
         if (!again) return
@@ -82,5 +90,9 @@ export async function openEventLog(
         look()
       }),
     wake,
+    close() {
+      closed = true
+      clearTimeout(retry)
+    },
   }
 }

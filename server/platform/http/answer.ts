@@ -12,7 +12,7 @@ export function success(body: object, ignored: readonly string[]): object {
 }
 
 /** The shape of every refusal. */
-export const failure = (error: ApiError): object => ({
+const failure = (error: ApiError): object => ({
   result: 'error',
   msg: error.message,
   code: error.code,

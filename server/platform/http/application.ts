@@ -39,6 +39,7 @@ export function buildApplication(wiring: Wiring): FastifyInstance {
     // The addresses of requests hold parameters; `onResponse` writes a line without them.
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
+    frameworkErrors: (error, _request, reply) => void sendFailure(reply, asApiError(error)),
     bodyLimit: maxBodyBytes,
     // Whoever reaches the Unix socket is our own proxy; a TCP peer is believed nothing.
     trustProxy: ctx.config.listen.socket !== undefined,

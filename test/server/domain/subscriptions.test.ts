@@ -9,15 +9,16 @@ const clients = [
   { client_capabilities: {}, apply_markdown: false, include_subscribers: 'partial' },
 ]
 
+const join = (names: string[], people: { id: number }[], more: object = {}) => ({
+  subscriptions: names.map(name => ({ name, description: `For **${name}**` })),
+  principals: people.map(({ id }) => id),
+  ...more,
+})
+
 t.test('whoever follows events knows what a newcomer is told', async t => {
   const world = await createWorld(t)
   const { iago, hamlet, othello, cordelia, polonius } = world
   const all = everyoneIn(world)
-  const join = (names: string[], people: { id: number }[], more: object = {}) => ({
-    subscriptions: names.map(name => ({ name, description: `For **${name}**` })),
-    principals: people.map(({ id }) => id),
-    ...more,
-  })
   for (const [index, wish] of clients.entries()) {
     const [open, secret, guarded] = [`open ${index}`, `secret ${index}`, `guarded ${index}`]
     const step = (title: string, action: () => Promise<unknown>) =>

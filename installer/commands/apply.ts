@@ -1,0 +1,37 @@
+import { complete } from '../settings/answers.ts'
+import { note, say, sayJson } from '../terminal/terminal.ts'
+import { errView, planLines } from '../terminal/views.ts'
+import { consentTo } from './consent.ts'
+import { answersOf, installedSite, siteOf } from './installation.ts'
+import { applyWithProgress, planWithProgress } from './run-resources.ts'
+import { answersFlag, jsonFlag, yesFlag, type Verb } from './verb.ts'
+
+export const apply: Verb = {
+  name: 'apply',
+  summary: 'make this host what the settings say',
+  description: [
+    'Shows the plan, asks, and then makes each thing so, in order. What already is so is not touched: a second apply changes nothing and restarts nothing.',
+    'A run that was cut short, by a signal or by a power failure, is completed by running it again. Settings given as flags are written to the operator’s file.',
+  ],
+  flags: [answersFlag, yesFlag, jsonFlag],
+  takesSettings: true,
+  json: '{"ok": true, "changed": [{"id", "difference"}]}',
+  files: ['/etc/parley/parley.yaml', '/var/lib/parley/installer/journal.jsonl'],
+  exits: { interrupted: 'stopped by a signal between two steps; run it again to continue' },
+  examples: [
+    ['parley apply', 'after editing /etc/parley/parley.yaml'],
+    ['parley apply --yes --json', 'in a script'],
+  ],
+  async run(world, options) {
+    await installedSite(world)
+    const site = await siteOf(world, complete(await answersOf(world, options, {})))
+    const { terminal } = world
+    const changes = await planWithProgress(world, site)
+    if (changes.length > 0) note(terminal, ...planLines(errView(terminal), changes))
+    const consented = await consentTo(terminal, options, changes)
+    const changed = await applyWithProgress(world, site, { line: options.line, consented })
+    if (options.has(jsonFlag)) sayJson(terminal, { ok: true, changed })
+    else say(terminal, changed.length === 0 ? 'nothing to do' : `applied ${changed.length} changes`)
+    return 'done'
+  },
+}

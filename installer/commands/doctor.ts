@@ -1,0 +1,58 @@
+import { preflight } from '../facts/preflight.ts'
+import { say, sayJson } from '../terminal/terminal.ts'
+import { findingLines, outView, planLines } from '../terminal/views.ts'
+import { installedSite, knownLayout, operatorsFilePath, requireRoot } from './installation.ts'
+import { jsonFlag, type Verb } from './verb.ts'
+import { verdictOn } from './verify.ts'
+
+/** What a host without Parley is judged by. */
+const unsettled = {
+  web: { hostname: '', httpsPort: 443, httpPort: 80 },
+  services: { supervisor: 'auto' },
+} as const
+
+export const doctor: Verb = {
+  name: 'doctor',
+  summary: 'examine the host and the appliance, with a remedy for each fault',
+  description: [
+    'The preflight’s facts, the plan and the live probes of verify in one report. On a host without Parley it says whether one could be installed.',
+  ],
+  flags: [jsonFlag],
+  takesSettings: false,
+  json: '{"ok", "installed", "host": [finding], "changes": [...], "probes": [finding]}; finding: {"about", "result": "pass|warn|fail", "found", "remedy"?}',
+  files: ['/etc/parley/parley.yaml'],
+  exits: { done: 'nothing failed', failed: 'at least one finding failed' },
+  examples: [
+    ['parley doctor', 'when something is wrong'],
+    ['parley doctor --json', 'to attach to a report'],
+  ],
+  async run(world, options) {
+    requireRoot(world)
+    const installed = (await world.host.read(operatorsFilePath(knownLayout(world)))) !== undefined
+    const site = installed ? await installedSite(world) : undefined
+    const settings = site?.settings ?? unsettled
+    const facts = await world.gatherFacts(
+      site === undefined ? {} : { hostname: site.settings.web.hostname },
+    )
+    const host = preflight(facts, settings, world.release.madeOn)
+    const verdict =
+      site === undefined ? { ok: true, changes: [], probes: [] } : await verdictOn(world, site)
+    const ok = verdict.ok && host.every(finding => finding.result !== 'fail')
+    const { terminal } = world
+    const view = outView(terminal)
+    const heading = (text: string) => view.paint('strong', text)
+    if (options.has(jsonFlag)) sayJson(terminal, { installed, host, ...verdict, ok })
+    else
+      say(
+        terminal,
+        heading('the host'),
+        ...findingLines(view, host),
+        '',
+        heading('the appliance'),
+        ...(installed
+          ? [...planLines(view, verdict.changes), ...findingLines(view, verdict.probes)]
+          : ['not installed; to install it: parley install']),
+      )
+    return ok ? 'done' : 'failed'
+  },
+}

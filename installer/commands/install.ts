@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { InstallError } from '../core/install-error.ts'
+import type { Finding } from '../facts/finding.ts'
+import { preflight } from '../facts/preflight.ts'
+import type { Site } from '../recipes/site.ts'
+import { complete, type Answers } from '../settings/answers.ts'
+import { findingLines, errView, planLines } from '../terminal/views.ts'
+import { note, say, sayJson } from '../terminal/terminal.ts'
+import { consentTo, requireTerminal } from './consent.ts'
+import { answersOf, hintsOf, requireRoot, siteOf } from './installation.ts'
+import { applyWithProgress, planWithProgress } from './run-resources.ts'
+import { answersFlag, jsonFlag, yesFlag, type Options, type Verb } from './verb.ts'
+import { exitOf, verdictOn } from './verify.ts'
+import { askMissing } from './wizard.ts'
+import type { World } from './world.ts'
+
+export const install: Verb = {
+  name: 'install',
+  summary: 'put Parley on this host',
+  description: [
+    'Asks a few questions (or reads them from a file), looks whether this host will do, shows everything it would change, and begins only when you agree. Then it verifies what it made and says how to sign in.',
+    'On a host that has Parley it takes the answers from /etc/parley/parley.yaml and completes what is missing, so a broken run is repaired by the same command.',
+    'It never touches what is not its own: another PostgreSQL cluster, another nginx site. Each change is noted with its way back before it is made (parley undo, parley uninstall).',
+  ],
+  flags: [answersFlag, yesFlag, jsonFlag],
+  takesSettings: true,
+  json: '{"ok", "url", "ca", "email", "passwordFile"?, "changed": [{"id", "difference"}], "changes": [], "probes": [...]}',
+  files: ['/etc/parley/parley.yaml', '/etc/parley/tls/ca.pem', '/var/lib/parley', '/opt/parley'],
+  exits: {
+    done: 'installed and verified, or already so',
+    failed: 'a step or a probe after it failed',
+    refused: 'the preflight failed, or nobody agreed; nothing was changed',
+  },
+  examples: [
+    ['parley install', 'with questions'],
+    ['parley install --answers answers.yaml --yes', 'without'],
+    [
+      'parley install --answers answers.yaml --supervisor embedded --yes',
+      'in a container without systemd',
+    ],
+  ],
+  async run(world, options) {
+    requireRoot(world)
+    const site = await siteOf(world, complete(await allAnswers(world, options)))
+    await passPreflight(world, site)
+    const { terminal } = world
+    const planned = await planWithProgress(world, site)
+    note(terminal, '', ...planLines(errView(terminal), planned), '')
+    const consented = await consentTo(terminal, options, planned)
+    const changed = await applyWithProgress(world, site, { line: options.line, consented })
+    const verdict = await verdictOn(world, site)
+    note(terminal, ...findingLines(errView(terminal), verdict.probes), '')
+    const welcome = await welcomeTo(world, site)
+    if (options.has(jsonFlag)) sayJson(terminal, { ...welcome, changed, ...verdict })
+    else say(terminal, ...welcomeLines(welcome, verdict.ok))
+    return exitOf(verdict)
+  },
+}
+
+async function allAnswers(world: World, options: Options): Promise<Answers> {
+  const answers = await answersOf(world, options, await hintsOf(world))
+  if (options.has(yesFlag)) return answers
+  // Asked before the first question: whoever cannot consent need not answer.
+  requireTerminal(world.terminal, options)
+  return askMissing(world.terminal, answers)
+}
+
+/** @throws InstallError (refused) when this host will not do. */
+async function passPreflight(world: World, { settings }: Site): Promise<void> {
+  const { terminal, release } = world
+  const facts = await world.gatherFacts({ hostname: settings.web.hostname })
+  const findings = preflight(facts, settings, release.madeOn)
+  note(terminal, ...findingLines(errView(terminal), findings))
+  const failed = findings.filter(
+    (finding): finding is Exclude<Finding, { result: 'pass' }> => finding.result === 'fail',
+  )
+  if (failed.length === 0) return
+  const [first] = failed
+  throw new InstallError('cannot install on this host', {
+    because: failed.map(({ about, found }) => `${about}: ${found}`).join('\n'),
+    remedy:
+      failed.length === 1
+        ? (first?.remedy ?? '')
+        : 'follow the remedies above, then run the same command again',
+    exit: 'refused',
+  })
+}
+
+async function welcomeTo(world: World, site: Site) {
+  const { hostname, httpsPort } = site.settings.web
+  const url = `https://${hostname}${httpsPort === 443 ? '' : `:${httpsPort}`}`
+  return { url, ca: join(site.layout.config, 'tls', 'ca.pem'), ...(await world.signIn(site)) }
+}
+
+const welcomeLines = (
+  { url, ca, email, passwordFile }: Awaited<ReturnType<typeof welcomeTo>>,
+  ok: boolean,
+): string[] => [
+  ok
+    ? 'Parley is installed and answers.'
+    : 'Parley is installed, but a check failed: see above, and parley doctor.',
+  `  address    ${url}`,
+  `  sign in    ${email}`,
+  ...(passwordFile === undefined ? [] : [`  password   in ${passwordFile}, readable by root`]),
+  `  CA         ${ca}; give it to each device that shall trust this server`,
+]

@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import { InstallError } from '../core/install-error.ts'
+import { takeLock, type Lock } from '../core/lock.ts'
+import { plan, type Change, type Resource } from '../core/resource.ts'
+import { journaledApply } from '../core/run.ts'
+import { operatorsFile } from '../recipes/operators-file.ts'
+import type { Site } from '../recipes/site.ts'
+import { progress } from '../terminal/progress.ts'
+import { uncut, type Seam } from './interruption.ts'
+import { journalOf, knownLayout } from './installation.ts'
+import type { World } from './world.ts'
+
+/** The operator's file first, so that a run cut short knows what it was to become. */
+export const resourcesOf = (world: World, site: Site): readonly Resource[] => [
+  operatorsFile(site),
+  ...world.appliance(site),
+]
+
+/** What would happen, with progress while it looks. */
+export async function planWithProgress(world: World, site: Site): Promise<Change[]> {
+  const line = progress(world.terminal, () => world.now().getTime())
+  try {
+    return await plan(world.host, resourcesOf(world, site), line.watch)
+  } finally {
+    line.stop()
+  }
+}
+
+/** Makes it so, under the lock, with journal and progress. `consented` names the one-way steps agreed to. */
+export async function applyWithProgress(
+  world: World,
+  site: Site,
+  { line, consented }: { readonly line: string; readonly consented: ReadonlySet<string> },
+): Promise<Change[]> {
+  const { host, release, now, terminal } = world
+  return locked(world, line, async () => {
+    const shown = progress(terminal, () => now().getTime())
+    try {
+      return await uncut(terminal, line, seam =>
+        journaledApply(
+          {
+            host,
+            journal: journalOf(world),
+            command: line,
+            version: release.version,
+            now,
+            watch: shown.watch,
+          },
+          resourcesOf(world, site).map(resource => guarded(resource, consented, seam)),
+        ),
+      )
+    } finally {
+      shown.stop()
+    }
+  })
+}
+
+/** Stops between resources when asked to, and before a one-way step that nobody agreed to. */
+function guarded(resource: Resource, consented: ReadonlySet<string>, seam: Seam): Resource {
+  let begun = false
+  return {
+    ...resource,
+    async check(host) {
+      if (!begun) seam()
+      const difference = await resource.check(host)
+      if (!begun && difference !== undefined && resource.oneWay !== undefined)
+        requireConsent(resource.id, resource.oneWay, consented)
+      begun = true
+      return difference
+    },
+  }
+}
+
+function requireConsent(id: string, oneWay: string, consented: ReadonlySet<string>): void {
+  if (consented.has(id)) return
+  throw new InstallError(`cannot go on with ${id}`, {
+    because: `${oneWay}, and it was not in the plan you agreed to`,
+    remedy: 'run the same command again and look at the plan',
+    exit: 'refused',
+  })
+}
+
+/** One run at a time. */
+export async function locked<T>(world: World, line: string, work: () => Promise<T>): Promise<T> {
+  const lock: Lock = await takeLock(join(knownLayout(world).installerState, 'lock'), {
+    pid: process.pid,
+    user: world.user,
+    command: line,
+    since: world.now().toISOString(),
+  })
+  try {
+    return await work()
+  } finally {
+    await lock.release()
+  }
+}

@@ -1,0 +1,53 @@
+import { userInfo } from 'node:os'
+import { apply } from './commands/apply.ts'
+import { doctor } from './commands/doctor.ts'
+import { install } from './commands/install.ts'
+import { plan } from './commands/plan.ts'
+import { status } from './commands/status.ts'
+import { tryOut } from './commands/try.ts'
+import { undo } from './commands/undo.ts'
+import { uninstall } from './commands/uninstall.ts'
+import { verify } from './commands/verify.ts'
+import type { World } from './commands/world.ts'
+import { runCommandLine } from './command-line.ts'
+import { localHost } from './core/local-host.ts'
+import { gatherFacts } from './facts/facts.ts'
+import { probe } from './probes/probe.ts'
+import { hostLayout } from './recipes/host-layout.ts'
+import { appliance } from './recipes/index.ts'
+import { ownerCredentialsFile } from './recipes/organization.ts'
+import type { Site } from './recipes/site.ts'
+import { release } from './release.ts'
+import { serviceManager } from './supervisor/service-manager.ts'
+import { forgiveClosedPipes, processTerminal } from './terminal/terminal.ts'
+
+/** Every verb, in the order of `parley help`. */
+const verbs = [tryOut, install, plan, apply, verify, status, doctor, undo, uninstall]
+
+const host = localHost()
+const now = () => new Date()
+const uid = process.getuid?.() ?? -1
+
+const world: World = {
+  host,
+  layout: ({ services, postgresPort }) => hostLayout(services, postgresPort),
+  appliance,
+  gatherFacts: question => gatherFacts(host, { ...question, uid, now: now() }),
+  probe: site => probe(host, site),
+  isActive: (layout, unit) => serviceManager(layout).isActive(unit),
+  signIn,
+  release,
+  terminal: processTerminal(),
+  now,
+  uid,
+  user: process.env['SUDO_USER'] ?? userInfo().username,
+}
+
+async function signIn(site: Site) {
+  const passwordFile = ownerCredentialsFile(site)
+  const kept = (await host.read(passwordFile)) !== undefined
+  return { email: site.settings.owner.email, ...(kept && { passwordFile }) }
+}
+
+forgiveClosedPipes()
+process.exitCode = await runCommandLine(world, verbs, process.argv.slice(2))

@@ -1,0 +1,14 @@
+import type { Resource } from '../core/resource.ts'
+import { groupMember, systemUser } from '../resources/system-user.ts'
+import { groupOf, userOf, type Site } from './site.ts'
+
+/** One account a program: what takes over one of them has not taken over the others. */
+export const accounts = ({ layout }: Site): readonly Resource[] => {
+  const { web, database } = layout.accounts
+  return [
+    systemUser(userOf(database), { owns: 'the owner of the database files' }),
+    systemUser(userOf(web)),
+    // To reach the database's sockets; what it may do there, the database decides.
+    groupMember(userOf(web), groupOf(database)),
+  ]
+}

@@ -1,0 +1,58 @@
+import { dirname } from 'node:path'
+import type { Resource } from '../core/resource.ts'
+import { directory, existingDirectory } from '../resources/directory.ts'
+import { releasesOf } from './release.ts'
+import type { Site } from './site.ts'
+
+/** Every directory that something of ours lies in. Those above belong to others and are only made where missing. */
+export function directories({ layout }: Site): readonly Resource[] {
+  const { operator, database } = layout.accounts
+  const open = { mode: 0o755, owner: operator }
+  const closed = { mode: 0o700, owner: operator }
+  const own = [
+    directory(layout.config, open),
+    directory(`${layout.config}/tls`, open),
+    directory(layout.postgresConfig, open),
+    directory(dirname(layout.postgresData), open),
+    directory(layout.installerState, closed),
+    directory(`${layout.installerState}/stamps`, closed),
+    ...(layout.target === 'host'
+      ? [directory(dirname(layout.code), open), directory(releasesOf(layout), open)]
+      : []),
+    // On a host these two are made by systemd, at every boot.
+    ...(layout.target === 'sandbox'
+      ? [
+          directory(layout.run, { mode: 0o755, owner: layout.accounts.web }),
+          directory(layout.postgresSockets, { mode: 0o750, owner: database }),
+          existingDirectory(layout.log, open),
+        ]
+      : []),
+    existingDirectory(layout.units, open),
+  ]
+  const paths = own.map(resource => resource.id.replace('directory ', ''))
+  return withParents(own, paths, open)
+}
+
+/** Each directory after those above it, each once. */
+function withParents(
+  own: readonly Resource[],
+  paths: readonly string[],
+  rights: { mode: number; owner: string },
+): Resource[] {
+  const listed = new Set(paths)
+  const made: Resource[] = []
+  for (const [index, path] of paths.entries()) {
+    for (const above of parentsOf(path).filter(parent => !listed.has(parent))) {
+      listed.add(above)
+      made.push(existingDirectory(above, rights))
+    }
+    const resource = own[index]
+    if (resource !== undefined) made.push(resource)
+  }
+  return made
+}
+
+function parentsOf(path: string): string[] {
+  const parent = dirname(path)
+  return parent === '/' ? [] : [...parentsOf(parent), parent]
+}

@@ -1,0 +1,36 @@
+import type { Resource } from '../core/resource.ts'
+import { accounts } from './accounts.ts'
+import { certificates } from './certificates.ts'
+import { directories } from './directories.ts'
+import { nginx } from './nginx.ts'
+import { ownersOrganization } from './organization.ts'
+import { packages } from './packages.ts'
+import { databaseCluster, databaseConfig, databaseContent } from './postgres.ts'
+import { code } from './release.ts'
+import { tables, webServer } from './server.ts'
+import type { Site } from './site.ts'
+import { supervisor } from './supervisor.ts'
+
+/** The clock, passed in so that certificates can be tested. */
+export type Now = () => Date
+
+/** The whole appliance, in order. A sandbox leaves out what belongs to a host. */
+export function appliance(site: Site, now: Now = () => new Date()): readonly Resource[] {
+  const host = site.layout.target === 'host'
+  return [
+    ...(host ? accounts(site) : []),
+    ...directories(site),
+    ...(host ? code(site) : []),
+    // Before the packages: Debian makes no cluster of its own where one is configured.
+    ...databaseConfig(site),
+    ...(host ? packages() : []),
+    ...supervisor(site),
+    ...certificates(site, now),
+    ...databaseCluster(site),
+    ...databaseContent(site),
+    ...tables(site),
+    ...ownersOrganization(site),
+    ...webServer(site),
+    ...(host ? nginx(site) : []),
+  ]
+}

@@ -1,0 +1,38 @@
+import type { Resource } from '../core/resource.ts'
+import { nginxSite } from '../resources/nginx-site.ts'
+import { service } from '../resources/service.ts'
+import { leafFiles } from './certificates.ts'
+import { webSocket } from './server.ts'
+import { services, unitRights } from './services.ts'
+import type { Site } from './site.ts'
+
+const directory = '/etc/nginx'
+
+/** The site that people reach; Debian's nginx serves it, beside whatever else it serves. */
+export function nginx(site: Site): readonly Resource[] {
+  const { hostname, httpsPort, httpPort = 80 } = site.settings.web
+  const { certificate, key } = leafFiles(site)
+  return [
+    nginxSite('parley', {
+      manager: services(site).manager,
+      directory,
+      template: 'config-templates/nginx/site.conf',
+      values: {
+        hostname,
+        authority: httpsPort === 443 ? hostname : `${hostname}:${httpsPort}`,
+        httpAddresses: onBoth(httpPort),
+        httpsAddresses: onBoth(httpsPort),
+        certificate,
+        key,
+        upstream: `unix:${webSocket(site)}`,
+      },
+      rights: unitRights(site),
+    }),
+    service(services(site), 'nginx.service', {
+      watches: [`${directory}/sites-available/parley`, certificate, key],
+      onChange: 'reload',
+    }),
+  ]
+}
+
+const onBoth = (port: number) => [String(port), `[::]:${port}`]

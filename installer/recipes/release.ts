@@ -1,0 +1,20 @@
+import { dirname, join } from 'node:path'
+import type { Resource } from '../core/resource.ts'
+import { release } from '../resources/release.ts'
+import type { Layout, Site } from './site.ts'
+
+/** The tree that this installer runs from. */
+const source = join(import.meta.dirname, '../..')
+
+/** Where releases stand side by side. */
+export const releasesOf = ({ code }: Layout): string => `${dirname(code)}/releases`
+
+/** The code, in a release of its own. */
+export const code = ({ layout }: Site): readonly Resource[] => [
+  release({
+    source,
+    releases: releasesOf(layout),
+    current: layout.code,
+    owner: layout.accounts.operator,
+  }),
+]

@@ -1,0 +1,117 @@
+import type { Argv } from '../core/host.ts'
+import type { Resource } from '../core/resource.ts'
+import { template } from '../resources/file.ts'
+import { migrations } from '../resources/migrations.ts'
+import { service } from '../resources/service.ts'
+import { unit } from '../resources/unit.ts'
+import { leafFiles } from './certificates.ts'
+import { databaseNames } from './postgres.ts'
+import { services, unitRights } from './services.ts'
+import { asAccount, groupOf, userOf, type Site } from './site.ts'
+
+const configFile = ({ layout }: Site) => `${layout.config}/server.yaml`
+
+/** argv of the server's own administration, as that account of the operating system. */
+export const serverAdmin =
+  (site: Site, account: 'web' | 'database') =>
+  (verb: readonly string[]): Argv => {
+    const { layout } = site
+    const program = `${layout.code}/server/admin.ts`
+    return asAccount(layout.accounts[account], [
+      layout.node,
+      program,
+      '--config',
+      configFile(site),
+      ...verb,
+    ])
+  }
+
+/** The server's configuration and the tables of its database. */
+export function tables(site: Site): readonly Resource[] {
+  const { layout, settings } = site
+  const { hostname, httpsPort } = settings.web
+  const { database: name, app: user } = databaseNames
+  const tls = leafFiles(site)
+  return [
+    template(
+      configFile(site),
+      'config-templates/parley/server.yaml',
+      {
+        url: `https://${hostname}${httpsPort === 443 ? '' : `:${httpsPort}`}`,
+        listen:
+          layout.target === 'host'
+            ? { socket: webSocket(site) }
+            : {
+                tls: {
+                  address: '127.0.0.1',
+                  port: httpsPort,
+                  certificate: tls.certificate,
+                  key: tls.key,
+                },
+              },
+        database: {
+          socketDirectory: layout.postgresSockets,
+          port: layout.postgresPort,
+          name,
+          user,
+        },
+        logLevel: 'info',
+      },
+      // Read by two accounts; there is no secret in it.
+      { mode: 0o644, owner: layout.accounts.operator },
+    ),
+    // As the account that may become the owner of the tables: the web server's may not.
+    migrations(serverAdmin(site, 'database'), databaseNames.owner),
+  ]
+}
+
+/** The web server, behind a socket on a host and a listener of its own in a sandbox. */
+export function webServer(site: Site): readonly Resource[] {
+  const { layout } = site
+  const host = layout.target === 'host'
+  const unitOptions = {
+    manager: services(site).manager,
+    directory: layout.units,
+    rights: unitRights(site),
+  }
+  const unitFile = (name: string) => `${layout.units}/${name}`
+  const tls = leafFiles(site)
+  return [
+    ...(host
+      ? [
+          unit('parley-web.socket', {
+            ...unitOptions,
+            values: { socket: webSocket(site), group: 'www-data' },
+          }),
+        ]
+      : []),
+    unit('parley-web.service', {
+      ...unitOptions,
+      values: {
+        socketUnit: host ? 'parley-web.socket' : '',
+        user: userOf(layout.accounts.web),
+        group: groupOf(layout.accounts.web),
+        node: layout.node,
+        program: `${layout.code}/server/main.ts`,
+        config: configFile(site),
+      },
+    }),
+    ...(host
+      ? [
+          service(services(site), 'parley-web.socket', {
+            watches: [unitFile('parley-web.socket')],
+          }),
+        ]
+      : []),
+    service(services(site), 'parley-web.service', {
+      watches: [
+        unitFile('parley-web.service'),
+        configFile(site),
+        ...(host ? [`${layout.code}/release.json`] : [tls.certificate]),
+      ],
+    }),
+  ]
+}
+
+/** Where nginx finds the server. */
+export const webSocket = ({ layout }: Site): string => `${layout.run}/web.sock`

@@ -1,0 +1,23 @@
+import type { Resource } from '../core/resource.ts'
+import { rightsDifference, type FileRights } from './file.ts'
+
+/** A directory with these rights. What is in it is nobody's business here. */
+export const directory = (path: string, { mode, owner }: FileRights): Resource => ({
+  id: `directory ${path}`,
+  async check(host) {
+    const now = await host.read(path)
+    if (now === undefined) return 'create it'
+    if (now.kind !== 'directory') return `a ${now.kind} stands in its place`
+    return rightsDifference(now, { mode, owner })
+  },
+  apply: host => host.write(path, { kind: 'directory', mode, owner }),
+})
+
+/** A directory that must be there, whoever made it and with whatever rights: those of others are left alone. */
+export const existingDirectory = (path: string, { mode, owner }: FileRights): Resource => ({
+  ...directory(path, { mode, owner }),
+  async check(host) {
+    const now = await host.read(path)
+    return now === undefined ? 'create it' : undefined
+  },
+})

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import type { Argv, Host, Look } from '../core/host.ts'
+import type { Resource } from '../core/resource.ts'
+import type { ServiceManager } from '../supervisor/service-manager.ts'
+
+export type Services = {
+  readonly manager: ServiceManager
+  /** Where it is noted with which files each unit was last started. */
+  readonly stamps: string
+  /** `user:group` of the stamps. */
+  readonly owner: string
+}
+
+export type ServiceOptions = {
+  /** Files the unit reads at its start. */
+  readonly watches: readonly string[]
+  /** What a change in them asks for. */
+  readonly onChange?: 'restart' | 'reload'
+  /** A program that ends, successfully, once the started unit does its work. */
+  readonly ready?: Argv
+}
+
+/**
+ * A unit that runs, will run after a reboot, and was started since its watched files last changed. No handler has to
+ * remember that: the stamp of the last start is compared with the files, so a kill between the two loses nothing.
+ */
+export const service = (services: Services, unit: string, options: ServiceOptions): Resource => ({
+  id: `service ${unit}`,
+  async check(host) {
+    const { manager } = services
+    if (!(await host.ask(manager.isActive(unit))).ok) return 'start it'
+    if (!(await host.ask(manager.isEnabled(unit))).ok) return 'start it at every boot'
+    const started = await host.read(stampOf(services, unit))
+    if (started?.kind === 'file' && started.content === (await stamp(host, options.watches)))
+      return undefined
+    return `${options.onChange ?? 'restart'} it: its files are newer than its start`
+  },
+  async apply(host) {
+    const { manager } = services
+    await host.run({ argv: manager.daemonReload(), undo: 'one-way' })
+    if (!(await host.ask(manager.isEnabled(unit))).ok)
+      await host.run({ argv: manager.enable(unit), undo: [manager.disable(unit)] })
+    const fresh = await stamp(host, options.watches)
+    await forgetStart(host, stampOf(services, unit))
+    await bringUp(host, manager, unit, options.onChange ?? 'restart')
+    if (options.ready !== undefined) await host.run({ argv: options.ready, undo: 'one-way' })
+    await host.write(stampOf(services, unit), {
+      kind: 'file',
+      content: fresh,
+      mode: 0o600,
+      owner: services.owner,
+    })
+  },
+})
+
+async function bringUp(
+  host: Host,
+  manager: ServiceManager,
+  unit: string,
+  onChange: 'restart' | 'reload',
+): Promise<void> {
+  const active = (await host.ask(manager.isActive(unit))).ok
+  if (active) await host.run({ argv: manager[onChange](unit), undo: 'one-way' })
+  else await host.run({ argv: manager.start(unit), undo: [manager.stop(unit)] })
+}
+
+// Undoing does not bring the old stamp back: the files return to what they were after the unit was started, so
+// the next plan must find it due for a restart.
+async function forgetStart(host: Host, path: string): Promise<void> {
+  if ((await host.read(path)) === undefined) return
+  const forget = ['rm', '-f', '--', path] as const
+  await host.run({ argv: forget, undo: [forget] })
+}
+
+const stampOf = ({ stamps }: Services, unit: string) => `${stamps}/${unit}`
+
+async function stamp(host: Look, paths: readonly string[]): Promise<string> {
+  const hash = createHash('sha256')
+  for (const path of paths) {
+    const now = await host.read(path)
+    hash.update(JSON.stringify([path, now?.kind === 'file' ? now.content : '']))
+  }
+  return `${hash.digest('hex')}\n`
+}

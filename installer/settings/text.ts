@@ -1,0 +1,82 @@
+import { refused, typeName, type Raw, type Reading, type Setting, type Wording } from './setting.ts'
+
+// Beside control characters: what reorders or breaks a line would make a log or a prompt say something else.
+const deceiving = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u
+
+/** One line of text. Quotes, dollars and braces are only characters: nothing downstream interprets them. */
+export const text = (wording: Wording<string> & { readonly longest: number }): Setting<string> =>
+  setting(wording, `text, at most ${wording.longest} characters`, value => {
+    const letters = Array.from(value).length
+    if (letters > wording.longest)
+      return refused(`it has ${letters} characters`, `use at most ${wording.longest}`)
+    return { value }
+  })
+
+/** An address of the form `name@domain`, plain ASCII. */
+export const email = (wording: Wording<string>): Setting<string> =>
+  setting(wording, 'email address', value => {
+    const [, local = '', domain = ''] = /^([\w.!#$%&'*+/=?^`{|}~-]{1,64})@(.+)$/.exec(value) ?? []
+    const dots = /^\.|\.\.|\.$/.test(local)
+    if (local === '' || dots || !isHostname(domain.toLowerCase()) || value.length > 254)
+      return refused('it is not an email address', 'write it as name@example.org')
+    return { value }
+  })
+
+/** A DNS name, lower-cased. */
+export const hostname = (wording: Wording<string>): Setting<string> =>
+  setting(wording, 'host name', given => {
+    const value = given.toLowerCase()
+    if (/^[\d.]+$/.test(value) || value.includes(':'))
+      return refused(
+        'it is an address, not a name',
+        'give the name that people type: chat.example.org',
+      )
+    if (!isHostname(value))
+      return refused(
+        'it is not a host name',
+        'use letters, digits, hyphens and dots: chat.example.org',
+      )
+    return { value }
+  })
+
+const isHostname = (value: string) =>
+  value.length <= 253 && /^(?!-)[a-z\d-]{1,63}(?<!-)(\.(?!-)[a-z\d-]{1,63}(?<!-))*$/.test(value)
+
+/** One of a few words. */
+export const oneOf = <const Word extends string>(
+  words: readonly Word[],
+  wording: Wording<Word>,
+): Setting<Word> =>
+  setting(wording, words.join(', '), value => {
+    const word = words.find(word => word === value)
+    if (word !== undefined) return { value: word }
+    return refused('it is none of the words known here', `use one of ${words.join(', ')}`)
+  })
+
+function setting<T extends string>(
+  { default: value, asked = false, ...wording }: Wording<T>,
+  shape: string,
+  check: (value: string) => Reading<T>,
+): Setting<T> {
+  return {
+    shape,
+    ...wording,
+    asked,
+    ...(value !== undefined && { default: { value } }),
+    read: raw => plainLine(raw) ?? check(String(raw).trim()),
+    fromText: text => text,
+    toRaw: value => value,
+  }
+}
+
+/** Refuses what no kind of text can be. */
+function plainLine(raw: Raw): Reading<never> | undefined {
+  if (typeof raw !== 'string') return refused(`it is ${typeName(raw)}`, 'write text, in quotes')
+  if (raw.trim() === '') return refused('it is empty', 'write something')
+  const found = deceiving.exec(raw)?.[0].codePointAt(0)
+  if (found !== undefined) {
+    const name = `U+${found.toString(16).toUpperCase().padStart(4, '0')}`
+    return refused(`it holds a control character (${name})`, 'write one line of plain text')
+  }
+  return raw.isWellFormed() ? undefined : refused('it is not valid Unicode', 'write it anew')
+}

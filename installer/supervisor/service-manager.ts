@@ -1,0 +1,84 @@
+import { dirname, join } from 'node:path'
+import type { Argv } from '../core/host.ts'
+import type { Layout } from '../recipes/site.ts'
+
+/** How units are looked at and moved, as words. Exit codes are systemctl's: `isActive` 0 or 3, `isEnabled` 0 or 1. */
+export type ServiceManager = {
+  isActive(unit: string): Argv
+  start(unit: string): Argv
+  stop(unit: string): Argv
+  restart(unit: string): Argv
+  reload(unit: string): Argv
+  isEnabled(unit: string): Argv
+  enable(unit: string): Argv
+  disable(unit: string): Argv
+  daemonReload(): Argv
+}
+
+/** systemd where it is process 1, else the embedded supervisor: the same verbs, the same units. */
+export function serviceManager(layout: Layout): ServiceManager {
+  const command: Argv =
+    layout.services === 'systemd' ? ['systemctl', '--no-ask-password'] : control(layout)
+  const verb =
+    (name: string) =>
+    (unit: string): Argv => [...command, name, unit]
+  return {
+    isActive: verb('is-active'),
+    start: verb('start'),
+    stop: verb('stop'),
+    restart: verb('restart'),
+    reload: verb('reload'),
+    isEnabled: verb('is-enabled'),
+    enable: verb('enable'),
+    disable: verb('disable'),
+    daemonReload: () => [...command, 'daemon-reload'],
+  }
+}
+
+/** The embedded supervisor itself, where a layout has one. */
+export type SupervisorCommands = {
+  /** Exit 0 when it answers, 3 when it does not. */
+  isRunning(): Argv
+  /** Starts it in the background and returns when it answers; already running is fine. */
+  start(): Argv
+  /** Stops every unit in reverse order, then itself; returns when all is down. Not running is fine. */
+  stop(): Argv
+}
+
+export function supervisorCommands(layout: Layout): SupervisorCommands {
+  const paths = supervisorPaths(layout)
+  const words = Object.entries(paths).flatMap(([name, path]) => [`--${name}`, path])
+  return {
+    isRunning: () => [...control(layout), 'ping'],
+    start: () => [
+      ...control(layout),
+      'boot',
+      ...words,
+      // In a sandbox the recipe decides what runs, after it has written what they read.
+      ...(layout.target === 'host' ? ['--start-enabled'] : []),
+    ],
+    stop: () => [...control(layout), 'shutdown'],
+  }
+}
+
+/** Folders of the supervisor. `units` first, then those of the machine. */
+export function supervisorPaths(layout: Layout) {
+  return {
+    units: layout.units,
+    /** What `%t` and RuntimeDirectory= stand on. */
+    runtime: dirname(layout.run),
+    log: layout.log,
+    state: join(dirname(layout.installerState), 'supervisor'),
+  }
+}
+
+/** Beside the run directory of the units and not in it: stopping a unit removes that one. */
+export const controlSocket = (layout: Layout) =>
+  join(dirname(layout.run), 'parley-supervisor', 'control')
+
+const control = (layout: Layout): Argv => [
+  layout.node,
+  join(layout.code, 'installer', 'supervisor', 'control.ts'),
+  '--socket',
+  controlSocket(layout),
+]

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import t from 'tap'
+
+const run = promisify(execFile)
+const project = fileURLToPath(new URL('../..', import.meta.url))
+const page = readFileSync(join(project, 'docs/adding-an-endpoint.md'), 'utf8')
+
+type Block = { kind: string; file: string; content: string }
+const blocks: Block[] = [...page.matchAll(/^```(ts|diff) (\S+)\n(.*?)^```$/gms)].map(
+  ([, kind = '', file = '', content = '']) => ({ kind, file, content }),
+)
+
+/** Puts each `+` line below the line that the page shows before it. */
+function withAdditions(text: string, diff: string): string {
+  const lines = text.split('\n')
+  let at = -1
+  for (const line of diff.trimEnd().split('\n')) {
+    if (line.startsWith('+')) lines.splice((at += 1), 0, line.slice(1))
+    else at = lines.indexOf(line.slice(1))
+    if (at === -1) throw new Error(`the page shows a line that is not there: ${line}`)
+  }
+  return lines.join('\n')
+}
+
+t.test('whoever follows the page to the letter has a new endpoint that works', async t => {
+  const copy = t.testdir({})
+  for (const folder of ['server', 'test/server'])
+    cpSync(join(project, folder), join(copy, folder), {
+      recursive: true,
+      filter: path => !path.includes('.tap'),
+    })
+  for (const file of ['package.json', 'tsconfig.json', 'node_modules'])
+    symlinkSync(join(project, file), join(copy, file))
+
+  t.same(
+    blocks.map(({ file }) => file),
+    [
+      'server/domain/people-by-role/queries.ts',
+      'server/domain/people-by-role/routes.ts',
+      'server/routes.ts',
+      'test/server/domain/people-by-role.test.ts',
+    ],
+  )
+  for (const { kind, file, content } of blocks) {
+    const path = join(copy, file)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(
+      path,
+      kind === 'diff' ? withAdditions(readFileSync(path, 'utf8'), content) : content,
+    )
+  }
+
+  await run(join(project, 'node_modules/.bin/tsc'), ['--project', copy], { cwd: copy })
+  t.pass('the types agree')
+  const { stdout } = await run(
+    process.execPath,
+    [join(copy, 'test/server/domain/people-by-role.test.ts')],
+    { cwd: copy },
+  )
+  t.match(stdout, /# \{ total: 4, pass: 4 \}/)
+})

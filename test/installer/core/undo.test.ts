@@ -1,0 +1,139 @@
+import t from 'tap'
+import type { Host } from '../../../installer/core/host.ts'
+import {
+  interruptedRun,
+  nextNote,
+  standingNotes,
+  type JournalLine,
+} from '../../../installer/core/journal.ts'
+import { apply, plan, type Resource } from '../../../installer/core/resource.ts'
+import { journaledApply } from '../../../installer/core/run.ts'
+import { notesToUndo, undo } from '../../../installer/core/undo.ts'
+import { directory } from '../../../installer/resources/directory.ts'
+import { file } from '../../../installer/resources/file.ts'
+import { memoryJournal } from '../memory-journal.ts'
+import { memoryWorld } from '../world.ts'
+import { refuses } from '../refusal.ts'
+
+const context = { command: 'test', version: '0', now: () => new Date(0) }
+const rights = { mode: 0o644, owner: 'root:root' }
+
+/** Holds what people wrote: undoing it needs consent. */
+const treasure: Resource = {
+  id: 'treasure',
+  check: async host => ((await host.read('/tmp/treasure')) === undefined ? 'make it' : undefined),
+  async apply(host) {
+    await host.run({
+      argv: ['sync'],
+      undo: [['rm', '-rf', '--', '/tmp/treasure']],
+      erases: 'letters',
+    })
+    await host.run({ argv: ['env', 'A=b', 'sync'], undo: 'one-way' })
+    await host.write('/tmp/treasure', { kind: 'directory', mode: 0o700, owner: 'root:root' })
+  },
+}
+
+t.test('without consent what holds data stays, and is named', async t => {
+  const { host } = await memoryWorld()
+  const journal = memoryJournal()
+  await journaledApply({ ...context, host, journal }, [treasure])
+  await host.write('/tmp/treasure/letter', { kind: 'file', content: 'Dear', ...rights })
+  const told: string[] = []
+  const undone = await undo(host, journal, {
+    scope: 'everything',
+    eraseData: false,
+    watch: ({ kept }) => told.push(kept ?? ''),
+  })
+  t.same(told, ['/tmp/treasure is not empty (letter)', 'it holds letters'])
+  t.equal(undone.length, 2)
+  t.match(await host.read('/tmp/treasure/letter'), { content: 'Dear' })
+})
+
+t.test('the last run is undone alone, then the one before it', async t => {
+  const world = await memoryWorld()
+  const { host } = world
+  const journal = memoryJournal()
+  const original = await world.snapshot()
+  await journaledApply({ ...context, host, journal }, [file('/tmp/a', 'one', rights)])
+  const first = await world.snapshot()
+  await journaledApply({ ...context, host, journal }, [file('/tmp/a', 'two', rights)])
+  await undo(host, journal, { scope: 'last-run', eraseData: false })
+  t.same(await world.snapshot(), first)
+  await undo(host, journal, { scope: 'last-run', eraseData: false })
+  t.same(await world.snapshot(), original)
+  t.same(await undo(host, journal, { scope: 'last-run', eraseData: false }), [])
+})
+
+t.test('a run that finds nothing to do leaves no line; one that fails says so', async t => {
+  const { host } = await memoryWorld()
+  const journal = memoryJournal()
+  await journaledApply({ ...context, host, journal }, [])
+  t.same(await journal.lines(), [])
+  const broken = file('/no/parent', '', rights)
+  await t.rejects(journaledApply({ ...context, host, journal }, [broken]))
+  t.match(await journal.lines(), [{ begin: String }, { note: 1 }, { result: 'failed' }])
+})
+
+t.test('an interrupted run is found, and its numbers are not used again', async t => {
+  const begun: JournalLine[] = [
+    { begin: 'r1', command: 'install', version: '0', at: '' },
+    { note: 1, run: 'r1', resource: 'a', back: { remove: '/a' } },
+    { note: 2, run: 'r1', resource: 'b', back: { remove: '/b' } },
+    { undone: 2 },
+  ]
+  t.match(interruptedRun(begun), { begin: 'r1' })
+  t.equal(interruptedRun([...begun, { end: 'r1', result: 'done', at: '' }]), undefined)
+  t.equal(nextNote(begun), 3)
+  t.same(
+    notesToUndo(standingNotes(begun), 'everything').map(({ note }) => note),
+    [1],
+  )
+})
+
+t.test('what cannot be removed is told with its reason', async t => {
+  const { host } = await memoryWorld()
+  const journal = memoryJournal()
+  await journaledApply({ ...context, host, journal }, [directory('/tmp/d', rights)])
+  for (const cause of [new Error('device is busy'), 'it is busy']) {
+    // oxlint-disable-next-line prefer-promise-reject-errors -- some libraries do throw words
+    const busy: Host = { ...host, remove: () => Promise.reject(cause) }
+    await refuses(t, undo(busy, journal, { scope: 'everything', eraseData: false }), {
+      message: 'cannot remove /tmp/d',
+      because: /busy/,
+    })
+  }
+})
+
+t.test('a resource that does not settle stops the run', async t => {
+  const { host } = await memoryWorld()
+  const seen: string[] = []
+  const restless: Resource = {
+    id: 'restless',
+    check: () => Promise.resolve('never good'),
+    apply: () => Promise.resolve(),
+    oneWay: 'it erases a disk',
+  }
+  await refuses(
+    t,
+    apply(
+      () => host,
+      [restless],
+      ({ state }) => seen.push(state),
+    ),
+    { message: 'cannot settle restless', because: /never good/ },
+  )
+  t.same(seen, ['checking', 'applying'])
+  t.same(await plan(host, [restless]), [
+    { id: 'restless', difference: 'never good', oneWay: 'it erases a disk' },
+  ])
+})
+
+t.test('a check that tries to change the host cannot', async t => {
+  const { host } = await memoryWorld()
+  const sly: Resource = {
+    id: 'sly',
+    check: look => Promise.resolve('write' in look ? 'it can write' : undefined),
+    apply: () => Promise.resolve(),
+  }
+  t.same(await plan(host, [sly]), [])
+})
