@@ -16,7 +16,7 @@ t.test('the demo gives the owner a full page to look at', async t => {
     await tx.run(sql`update users set full_name = 'Dora Lemos' where id = ${world.desdemona.id}`)
   })
   for (const [name, options] of [
-    ['page', { viewport: { width: 1280, height: 800 } }],
+    ['page', { viewport: { width: 1280, height: 860 } }],
     ['dark', { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' }],
     ['phone', { viewport: { width: 390, height: 780 }, hasTouch: true }],
   ] as const) {
@@ -28,7 +28,7 @@ t.test('the demo gives the owner a full page to look at', async t => {
     await shoot('-home')
     const topic = page.getByRole('listitem').filter({ has: page.locator('a') })
     t.ok((await topic.count()) > 10, 'channels and their topics')
-    await page.getByRole('link', { name: /^instruments/ }).click()
+    await page.getByRole('link', { name: /^software/ }).click()
     await page.getByRole('log').locator('.message').first().waitFor()
     await shoot('-channel')
     const current = page.getByRole('log').locator('.topic a')

@@ -7,6 +7,7 @@ import { stayConnected } from './connection.ts'
 import { createConversationHead } from './conversation-head.ts'
 import { forgetDrafts } from './drafts.ts'
 import { button, element } from './element.ts'
+import { explain } from './explain.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { createFeedView } from './feed-view.ts'
 import { greeting } from './greeting.ts'
@@ -35,10 +36,10 @@ export async function chat(root: HTMLElement): Promise<void> {
     newChannel: () => state && newChannel(state, channelId => go({ kind: 'channel', channelId })),
     newConversation: () =>
       state && newConversation(state, userIds => go({ kind: 'direct', userIds })),
-    signOut: () => void signOut(),
+    signOut: () => void told(signOut()),
   })
   const head = createConversationHead({
-    join: channelId => void join(channelId),
+    join: channelId => void told(join(channelId)),
     newTopic(channelId) {
       go({ kind: 'channel', channelId })
       setTimeout(() => composer.focus())
@@ -118,6 +119,11 @@ export async function chat(root: HTMLElement): Promise<void> {
     banner.textContent = isOnline ? '' : 'Offline. Trying to reach the server again…'
   }
 
+  /** Says above the messages why something could not be done. */
+  const told = (work: Promise<void>) =>
+    work.catch((error: unknown) => {
+      banner.textContent = explain(error)
+    })
   const join = async (channelId: number) => {
     const channel = state?.streams.find(({ stream_id: id }) => id === channelId)
     if (channel)
