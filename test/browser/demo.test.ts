@@ -28,13 +28,25 @@ t.test('the demo gives the owner a full page to look at', async t => {
     await shoot('-home')
     const topic = page.getByRole('listitem').filter({ has: page.locator('a') })
     t.ok((await topic.count()) > 10, 'channels and their topics')
-    await page.getByRole('link', { name: /^software/ }).click()
+    await page.getByRole('link', { name: /^night log/ }).click()
     await page.getByRole('log').locator('.message').first().waitFor()
     await shoot('-channel')
-    const current = page.getByRole('log').locator('.topic a')
-    await current.first().click()
+    await page
+      .getByRole('log')
+      .getByRole('link', { name: /^Wed: the best/ })
+      .first()
+      .click()
+    await page.getByRole('heading', { name: /^#night log .+/ }).waitFor()
+    await page.reload()
     await page.getByRole('log').locator('.message').first().waitFor()
     await shoot('')
+    t.equal(
+      await page
+        .locator('html')
+        .evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight),
+      0,
+      'the page itself never scrolls, only its lists do',
+    )
     t.same(complaints, [])
   }
 })
