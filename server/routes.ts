@@ -1,5 +1,5 @@
-import { channelEndpoints } from './domain/channels/routes.ts'
 import { authenticationEndpoints } from './domain/authentication/routes.ts'
+import { channelEndpoints } from './domain/channels/routes.ts'
 import { eventQueueEndpoints } from './domain/event-queues/routes.ts'
 import { flagEndpoints } from './domain/flags/routes.ts'
 import { healthEndpoints } from './domain/health/routes.ts'

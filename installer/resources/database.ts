@@ -8,7 +8,7 @@ export type DatabaseOptions = {
 }
 
 const open = `select has_database_privilege('public', oid, 'connect') as to_all,
-    array(select rolname from pg_roles where rolname = any($2::text[])
+    array(select rolname::text from pg_roles where rolname = any($2::text[])
           and not has_database_privilege(rolname, pg_database.oid, 'connect')) as shut_out
   from pg_database where datname = $1`
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Argv, Host, Look } from '../core/host.ts'
 import { InstallError } from '../core/install-error.ts'
 import type { Resource } from '../core/resource.ts'
@@ -56,7 +56,8 @@ export function unitReach({ units, accounts }: Layout, needed: boolean): readonl
       return {
         ...dropIn,
         async apply(host) {
-          await host.write(folder, { kind: 'directory', ...rights, mode: 0o755 })
+          for (const path of [dirname(units), units, folder])
+            await host.write(path, { kind: 'directory', ...rights, mode: 0o755 })
           await dropIn.apply(host)
         },
       }

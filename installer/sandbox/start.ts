@@ -1,10 +1,14 @@
+import { readFile } from 'node:fs/promises'
 import { resourcesOf, applyWithProgress } from '../commands/run-resources.ts'
 import type { World } from '../commands/world.ts'
 import { InstallError } from '../core/install-error.ts'
+import { probeHealth } from '../probes/https.ts'
 import { ownerCredentialsFile } from '../recipes/organization.ts'
 import { serverAdmin } from '../recipes/server.ts'
 import type { Layout, Site } from '../recipes/site.ts'
 import { keptCredentials, type OwnerCredentials } from '../resources/organization.ts'
+import { within } from '../supervisor/process-identity.ts'
+import { note } from '../terminal/terminal.ts'
 import { postgresPrograms } from './embedded-postgres.ts'
 import { checkFolder, checkRunDirectory, holdsSandbox, prepareFolder } from './folder.ts'
 import { clearFront, hasFront, setFront } from './front.ts'
@@ -52,11 +56,14 @@ export async function startSandbox(
   try {
     const consented = new Set(resourcesOf(sandbox, site).map(({ id }) => id))
     await applyWithProgress(sandbox, site, { line: options.line, consented })
+    await serving(site)
     if (options.demo) await fillDemo(sandbox, site)
     return await readyAs(sandbox, site, options.detach)
   } catch (error) {
     // Another start at work must not be stopped by the one it refused.
-    if (!(error instanceof InstallError && error.exit === 'locked')) await stopSandbox(layout)
+    if (error instanceof InstallError && error.exit === 'locked') throw error
+    await stopSandbox(layout)
+    note(world.terminal, `what the database and the server said is in ${layout.log}`)
     throw error
   }
 }
@@ -95,6 +102,23 @@ async function sandboxWorld(world: World, layout: Layout): Promise<World> {
   }
 }
 
+const patienceMs = 60_000
+
+/** Running is not yet answering. @throws InstallError when it does not within a minute */
+async function serving({ layout, settings: { web } }: Site): Promise<void> {
+  const ca = await readFile(authority(layout), 'utf8')
+  const server = { hostname: web.hostname, port: web.httpsPort, ca }
+  let found = await probeHealth(server)
+  const answers = async () => (found = await probeHealth(server)).result === 'pass'
+  if (found.result === 'pass' || (await within(patienceMs, answers))) return
+  throw new InstallError('cannot reach the server that was started', {
+    because: found.found,
+    remedy: `see ${layout.log}/parley-web.log, then start it again`,
+  })
+}
+
+const authority = ({ config }: Layout) => `${config}/tls/ca.pem`
+
 const fillDemo = ({ host }: World, site: Site) =>
   host.run({ argv: serverAdmin(site, 'web')(['demo', 'fill']), undo: 'one-way' })
 
@@ -111,5 +135,5 @@ async function readyAs({ host }: World, site: Site, detach: boolean): Promise<Re
       remedy: 'start it again; if the file is gone, begin in a new folder',
     })
   await setFront(layout, detach ? 'detached' : 'me')
-  return { site, url: sandboxUrl(site), ca: `${layout.config}/tls/ca.pem`, credentials, pid }
+  return { site, url: sandboxUrl(site), ca: authority(layout), credentials, pid }
 }
