@@ -104,7 +104,7 @@ const register = async (client: ZulipClient) =>
     succeeded(
       await client.queues.register({
         event_types: ['message'],
-        apply_markdown: false,
+        apply_markdown: 'false',
       }),
     ),
   )
@@ -140,7 +140,7 @@ const held = page
           anchor: 'oldest',
           num_before: 0,
           num_after: 1000,
-          apply_markdown: false,
+          apply_markdown: 'false',
           narrow: JSON.stringify([{ operator: 'channel', operand: channel }]),
         }),
       ),
