@@ -2,7 +2,7 @@ import { complete } from '../settings/answers.ts'
 import { note, say, sayJson } from '../terminal/terminal.ts'
 import { errView, planLines } from '../terminal/views.ts'
 import { consentTo } from './consent.ts'
-import { answersOf, installedSite, siteOf } from './installation.ts'
+import { answersOf, hintsOf, installedSite, siteOf } from './installation.ts'
 import { applyWithProgress, planWithProgress } from './run-resources.ts'
 import { answersFlag, jsonFlag, yesFlag, type Verb } from './verb.ts'
 
@@ -24,7 +24,10 @@ export const apply: Verb = {
   ],
   async run(world, options) {
     await installedSite(world)
-    const site = await siteOf(world, complete(await answersOf(world, options, {})))
+    const site = await siteOf(
+      world,
+      complete(await answersOf(world, options, await hintsOf(world))),
+    )
     const { terminal } = world
     const changes = await planWithProgress(world, site)
     if (changes.length > 0) note(terminal, ...planLines(errView(terminal), changes))

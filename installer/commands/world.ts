@@ -28,4 +28,4 @@ export type World = {
 }
 
 /** `passwordFile` holds the first password, for root's eyes. */
-export type SignIn = { readonly email: string; readonly passwordFile?: string }
+type SignIn = { readonly email: string; readonly passwordFile?: string }

@@ -68,6 +68,7 @@ async function run({ argv, input }: Command): Promise<void> {
   throw new InstallError(`cannot run ${argv[0]}`, {
     because: `\`${argv.join(' ')}\` ended with code ${answer.code}${said === '' ? '' : `: ${said}`}`,
     remedy: 'put right what it says, then run the same command again',
+    cause: answer,
   })
 }
 

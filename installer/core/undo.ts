@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { InstallError } from './install-error.ts'
 import type { Host } from './host.ts'
 import { standingNotes, type Journal, type Note } from './journal.ts'
@@ -16,9 +17,12 @@ export type UndoOptions = {
 /** Takes changes back, newest first. May be killed and run again: each step is marked when it is done. */
 export async function undo(host: Host, journal: Journal, options: UndoOptions): Promise<Undone[]> {
   const undone: Undone[] = []
-  const standing = standingNotes(await journal.lines(), { kept: options.scope === 'everything' })
+  const lines = await journal.lines()
+  const first = new Set(standingNotes(lines).map(note => note.note))
+  const standing = standingNotes(lines, { kept: options.scope === 'everything' })
   for (const note of notesToUndo(standing, options.scope)) {
-    const kept = await takeBack(host, note, options.eraseData)
+    const attempt = takeBack(host, note, options.eraseData)
+    const kept = await (first.has(note.note) ? attempt : attempt.catch(goneWithItsProgram))
     await journal.append({ undone: note.note, ...(kept !== undefined && { kept }) })
     const result = { resource: note.resource, ...(kept !== undefined && { kept }) }
     undone.push(result)
@@ -48,6 +52,15 @@ async function takeBack(
   for (const argv of back.run) await host.run({ argv, undo: 'one-way' })
   return undefined
 }
+
+// What an earlier undo kept may need a program that the same undo took back (a database its server). What it holds lies in
+// something else that was kept, which goes by its own note.
+function goneWithItsProgram(error: unknown): undefined {
+  const missing = error instanceof InstallError && programMissing.safeParse(error.cause).success
+  if (!missing) throw error
+}
+
+const programMissing = z.object({ code: z.literal(127) })
 
 /** A directory that still holds something holds it for somebody: it stays. */
 async function removeOrKeep(host: Host, path: string): Promise<string | undefined> {

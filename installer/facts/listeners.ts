@@ -10,7 +10,7 @@ export type Listener = {
   readonly holder?: Holder
 }
 
-export type Holder = { readonly pid: number; readonly program: string; readonly path: string }
+type Holder = { readonly pid: number; readonly program: string; readonly path: string }
 
 // From /proc and not from ss: a bare Debian does not have it.
 const tables = [

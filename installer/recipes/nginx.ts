@@ -1,3 +1,4 @@
+import type { Look } from '../core/host.ts'
 import type { Resource } from '../core/resource.ts'
 import { nginxSite } from '../resources/nginx-site.ts'
 import { service } from '../resources/service.ts'
@@ -17,15 +18,15 @@ export function nginx(site: Site): readonly Resource[] {
       manager: services(site).manager,
       directory,
       template: 'config-templates/nginx/site.conf',
-      values: {
+      values: async host => ({
         hostname,
         authority: httpsPort === 443 ? hostname : `${hostname}:${httpsPort}`,
-        httpAddresses: onBoth(httpPort),
-        httpsAddresses: onBoth(httpsPort),
+        httpAddresses: await addresses(host, httpPort),
+        httpsAddresses: await addresses(host, httpsPort),
         certificate,
         key,
         upstream: `unix:${webSocket(site)}`,
-      },
+      }),
       rights: unitRights(site),
     }),
     service(services(site), 'nginx.service', {
@@ -35,4 +36,8 @@ export function nginx(site: Site): readonly Resource[] {
   ]
 }
 
-const onBoth = (port: number) => [String(port), `[::]:${port}`]
+/** nginx refuses an IPv6 address where the kernel has none. */
+async function addresses(host: Look, port: number): Promise<string[]> {
+  const hasIpv6 = (await host.read('/proc/net/if_inet6')) !== undefined
+  return [String(port), ...(hasIpv6 ? [`[::]:${port}`] : [])]
+}

@@ -12,7 +12,7 @@ export type NginxSiteOptions = {
   readonly directory: string
   /** Path of the template in the tree. */
   readonly template: string
-  readonly values: Values
+  readonly values: (host: Look) => Promise<Values>
   readonly rights: FileRights
 }
 
@@ -24,7 +24,9 @@ export function nginxSite(name: string, options: NginxSiteOptions): Resource {
   const { directory, manager, rights } = options
   const available = `${directory}/sites-available/${name}`
   const enabled = `${directory}/sites-enabled/${name}`
-  const content = (host: Look) => renderedTemplate(host, options.template, options.values)
+  const content = async (host: Look) =>
+    renderedTemplate(host, options.template, await options.values(host))
+  const example = `${directory}/sites-enabled/default`
   return {
     id: `nginx site ${name}`,
     async check(host) {
@@ -42,12 +44,13 @@ export function nginxSite(name: string, options: NginxSiteOptions): Resource {
       const before: [string, Entry | undefined][] = [
         [available, await host.read(available)],
         [enabled, await host.read(enabled)],
+        [example, await host.read(example)],
       ]
+      // First: on a machine without IPv6 the example is what nginx refuses.
+      if (await exampleIsOn(host, directory)) await host.remove(example)
       await host.write(available, { kind: 'file', content: await content(host), ...rights })
       await host.write(enabled, { kind: 'link', target: available })
       await agreedOrTakenBack(host, name, before)
-      if (await exampleIsOn(host, directory))
-        await host.remove(`${directory}/sites-enabled/default`)
     },
   }
 }

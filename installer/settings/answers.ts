@@ -3,7 +3,7 @@ import { keys, settingsOf, type Key, type Settings } from './settings.ts'
 import { unusable, type Problem } from './problem.ts'
 
 /** Where a value comes from, weakest first. */
-export type Source = 'default' | 'this host' | 'file' | 'flag' | 'question'
+type Source = 'default' | 'this host' | 'file' | 'flag' | 'question'
 
 export type Answer = { readonly value: unknown; readonly from: Source }
 
@@ -30,7 +30,7 @@ function assumedFor({ setting }: Key, hints: Hints): Answer | undefined {
 }
 
 /** The settings nobody has answered. */
-export const unanswered = (answers: Answers): Key[] => keys.filter(({ path }) => !answers.has(path))
+const unanswered = (answers: Answers): Key[] => keys.filter(({ path }) => !answers.has(path))
 
 /**
  * Complete, frozen settings.

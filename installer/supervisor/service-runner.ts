@@ -1,6 +1,7 @@
 import { exitedWell, type Exit } from './launch.ts'
 import type { LogFile } from './log-file.ts'
-import { describeExit, type MainProcess } from './main-process.ts'
+import { adoptedProcess, describeExit, type MainProcess } from './main-process.ts'
+import type { ProcessIdentity } from './process-identity.ts'
 import type { ProcessRecords } from './process-records.ts'
 import { bringDown, bringUp, removeRuntimeFolders, runAll, type Stage } from './service-run.ts'
 import { UnitError } from './load-unit.ts'
@@ -24,6 +25,8 @@ export class ServiceRunner {
   service: Service
   state: State = 'inactive'
   restarts = 0
+  /** Started by somebody else: it outlives the supervisor. */
+  isForeign = false
   readonly #around: Surrounding
   #main: MainProcess | undefined
   #last: Promise<unknown> = Promise.resolve()
@@ -47,6 +50,12 @@ export class ServiceRunner {
       this.#failuresInARow = 0
       await this.#start()
     })
+  }
+
+  /** Watches what somebody else started. */
+  adopt(identity: ProcessIdentity): void {
+    this.isForeign = true
+    this.#watch(adoptedProcess(identity))
   }
 
   stop(): Promise<void> {
@@ -102,7 +111,8 @@ export class ServiceRunner {
     this.state = 'active'
     this.#upSince = performance.now()
     const { name, killSignal, stopTimeoutMs } = this.service
-    this.#around.records.set({ ...main.identity, unit: name, killSignal, stopTimeoutMs })
+    if (!this.isForeign)
+      this.#around.records.set({ ...main.identity, unit: name, killSignal, stopTimeoutMs })
     void main.ended.then(exit =>
       this.#inTurn(async () => {
         // Stopped by us in the meantime: that was its end.
@@ -127,6 +137,7 @@ export class ServiceRunner {
 
   #forget(): void {
     this.#main = undefined
+    this.isForeign = false
     this.#around.records.delete(this.service.name)
     removeRuntimeFolders(this.service)
   }

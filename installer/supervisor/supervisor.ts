@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { alreadyRunning } from './already-running.ts'
 import { listeningSocket, type ListeningSocket } from './listening-socket.ts'
 import { loadUnit, UnitError, type UnitSource } from './load-unit.ts'
 import { LogFile } from './log-file.ts'
@@ -56,6 +57,7 @@ export class Supervisor {
 
   /** Starts it and what it needs, in order. @throws UnitError */
   async start(name: string): Promise<void> {
+    await this.#adopt(name)
     for (const unit of startOrder(await this.#withNeeds(name))) {
       try {
         await (unit.kind === 'socket' ? this.#listen(unit) : this.#runner(unit).start())
@@ -98,7 +100,8 @@ export class Supervisor {
     }
   }
 
-  state(name: string): State {
+  async state(name: string): Promise<State> {
+    await this.#adopt(name)
     if (this.#sockets.has(name)) return 'active'
     return this.#services.get(name)?.state ?? 'inactive'
   }
@@ -136,9 +139,10 @@ export class Supervisor {
       })
   }
 
-  /** Everything down, last started first. */
+  /** Everything down, last started first; what somebody else started goes on. */
   async stopAll(): Promise<void> {
-    const all = [...this.#services.values()].map(({ service }) => service)
+    const ours = [...this.#services.values()].filter(({ isForeign }) => !isForeign)
+    const all = ours.map(({ service }) => service)
     for (const { name } of startOrder(all).toReversed()) await this.stop(name)
     for (const name of this.#sockets.keys()) await this.stop(name)
     this.#log.write('stopped')
@@ -202,6 +206,14 @@ export class Supervisor {
     })
     this.#services.set(service.name, runner)
     return runner
+  }
+
+  async #adopt(name: string): Promise<void> {
+    const known = this.#services.get(name)?.state ?? 'inactive'
+    if (known !== 'inactive' && known !== 'failed') return
+    const unit = await loadUnit(name, this.#source).catch(() => undefined)
+    const identity = unit?.kind === 'service' ? await alreadyRunning(unit) : undefined
+    if (unit?.kind === 'service' && identity !== undefined) this.#runner(unit).adopt(identity)
   }
 
   #socketsOf = (service: string) =>

@@ -16,8 +16,8 @@ const verbs: Record<string, (supervisor: Supervisor, unit: string) => Promise<Re
     return done
   },
   'daemon-reload': supervisor => supervisor.daemonReload().then(() => done),
-  'is-active': (supervisor, unit) => {
-    const state = supervisor.state(unit)
+  'is-active': async (supervisor, unit) => {
+    const state = await supervisor.state(unit)
     return { code: state === 'active' ? 0 : 3, out: state }
   },
   'is-enabled': (supervisor, unit) =>

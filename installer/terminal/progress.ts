@@ -58,7 +58,7 @@ function livingLine(terminal: Terminal, now: () => number): ProgressLine {
 
 const oneLine = (text: string) => visible(text).replaceAll(/\s+/g, ' ')
 
-export const seconds = (ms: number): string =>
+const seconds = (ms: number): string =>
   ms < 60_000
     ? `${(ms / 1000).toFixed(1)} s`
     : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`

@@ -39,6 +39,6 @@ export const mayRemoveSubscribers = (reader: Reader, channel: ChannelFacts): boo
 export const mayCreateChannels = (reader: Reader): boolean => !isGuest(reader)
 
 /** Up to this many people, anyone may call everyone in a channel. */
-export const smallAudience = 15
+const smallAudience = 15
 export const mayMentionEveryone = (reader: Reader, subscribers: number): boolean =>
   subscribers <= smallAudience || isAdministrator(reader)

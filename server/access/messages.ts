@@ -16,11 +16,9 @@ export async function messagesToRead(
   reader: Reader,
   ids: readonly number[],
 ): Promise<Allowed<MessagePlace, 'read'>[]> {
-  const messages = await tx.many<MessagePlace>(sql`
-    select m.id, m.conversation_id as "conversationId" from messages m
-    where m.id = any(${ids}::bigint[]) and ${visibleTo(reader)} order by m.id`)
+  const messages = await readable(tx, reader, ids)
   if (messages.length < new Set(ids).size) throw noSuchMessage()
-  return messages.map(message => allow(message, 'read'))
+  return messages
 }
 
 export async function messageToRead(
@@ -28,7 +26,14 @@ export async function messageToRead(
   reader: Reader,
   id: number,
 ): Promise<Allowed<MessagePlace, 'read'>> {
-  const [message] = await messagesToRead(tx, reader, [id])
+  const [message] = await readable(tx, reader, [id])
   if (!message) throw noSuchMessage()
   return message
+}
+
+async function readable(tx: Tx, reader: Reader, ids: readonly number[]) {
+  const messages = await tx.many<MessagePlace>(sql`
+    select m.id, m.conversation_id as "conversationId" from messages m
+    where m.id = any(${ids}::bigint[]) and ${visibleTo(reader)} order by m.id`)
+  return messages.map(message => allow(message, 'read'))
 }

@@ -1,7 +1,7 @@
 import type { PersonName } from './people.ts'
 
 /** Who says what, in order. `{owner}` calls whoever owns the organization. */
-export type Line = readonly [PersonName, string]
+type Line = readonly [PersonName, string]
 
 /** One conversation. Lines follow each other at `pace` minutes. */
 export type Story = {

@@ -20,7 +20,7 @@ export function applyMessageEvent<S extends State>(state: S, { message, flags }:
     max_message_id: Math.max(state.max_message_id, message.id),
     unread_msgs: flags.includes('read')
       ? state.unread_msgs
-      : withUnread(state.unread_msgs, state.user_id, { id: message.id, details, isMuted }),
+      : withUnread(state.unread_msgs, state.user_id, [{ id: message.id, details, isMuted }]),
     recent_private_conversations: conversationsWith(state, message),
   }
 }
@@ -46,7 +46,7 @@ export function applyFlagsEvent<S extends State>(state: S, event: FlagsEvent): S
   }))
   return {
     ...state,
-    unread_msgs: again.reduce((next, one) => withUnread(next, state.user_id, one), unread),
+    unread_msgs: withUnread(unread, state.user_id, again),
   }
 }
 

@@ -1,5 +1,5 @@
 /** A group-setting value: the id of a group, or people and groups named one by one. */
-export type GroupSetting = number | { direct_members: number[]; direct_subgroups: number[] }
+type GroupSetting = number | { direct_members: number[]; direct_subgroups: number[] }
 
 /** A channel as every endpoint and event shows it. */
 export type Stream = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { reachedModules } from './modules.ts'
 
@@ -8,11 +8,11 @@ export type Asset = { path: string; type: string; body: string; etag: string }
 
 const root = dirname(import.meta.dirname)
 const page = 'web/page'
-const stylesheets = ['style.css', 'message.css', 'sign-in.css']
 
 /** The page and everything it consists of, read once. An address below `/page/` is the file's place below `server/`. */
 export async function pageAssets(): Promise<Asset[]> {
   const modules = await reachedModules(root, `${page}/main.ts`)
+  const stylesheets = (await readdir(join(root, page))).filter(name => name.endsWith('.css'))
   const html = await readFile(join(root, page, 'index.html'), 'utf8')
   // Without this hint the browser would learn of each module only from the one that imports it.
   const hints = [...modules.keys()].map(path => `<link rel="modulepreload" href="/page/${path}" />`)

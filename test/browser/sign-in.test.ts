@@ -1,4 +1,5 @@
 import t from 'tap'
+import { sql } from '../../server/platform/database/sql.ts'
 import { alert, createBrowserWorld, signIn } from './browser.ts'
 
 t.setTimeout(120_000)
@@ -22,6 +23,23 @@ t.test('a wrong password is refused in words, the right one lets in', async t =>
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   t.same(complaints, [])
 })
+
+t.test(
+  'a session that the server has ended leads back to the form, and then to the same place',
+  async t => {
+    const { world, url, signedIn } = await createBrowserWorld(t)
+    const { page, complaints } = await signedIn('iago')
+    await page.goto(`${url}/#narrow/dm/4-Hamlet`)
+    await page.getByRole('heading', { name: 'Hamlet' }).waitFor()
+    await world.db.transaction(async tx => void (await tx.run(sql`delete from sessions`)))
+    await page.reload()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await signIn(page, 'iago')
+    await page.getByRole('heading', { name: 'Hamlet' }).waitFor()
+    t.match(page.url(), /#narrow\/dm\/4-Hamlet$/)
+    t.same(complaints, [])
+  },
+)
 
 t.test('who guesses too often is told to wait, and for how long', async t => {
   const { visitor } = await createBrowserWorld(t)

@@ -18,7 +18,7 @@ const parley = async (...words: string[]) => {
   return { code: ran.exitCode, out: ran.stdout, err: ran.stderr }
 }
 
-const verbs = ['install', 'plan', 'apply', 'verify', 'status', 'doctor', 'undo', 'uninstall']
+const verbs = ['try', 'install', 'plan', 'apply', 'verify', 'status', 'doctor', 'undo', 'uninstall']
 
 t.test('alone it shows its verbs', async t => {
   const { code, out } = await parley()
@@ -88,7 +88,7 @@ t.test('a slip of the hand is answered with what was meant', async t => {
   t.match(await parley('plan', '--answers'), { code: 2, err: /argument missing/ })
   t.match(await parley('help', 'nothing'), {
     code: 2,
-    err: /cannot help with nothing.*\n→ use one of install/,
+    err: /cannot help with nothing.*\n→ use one of try, install/,
   })
 })
 

@@ -79,15 +79,16 @@ const site = (world: World, hostname: string) =>
     manager: manager(world),
     directory: `${world.root}/etc/nginx`,
     template: 'config-templates/nginx/site.conf',
-    values: {
-      hostname,
-      authority: hostname,
-      httpAddresses: ['80'],
-      httpsAddresses: ['443'],
-      certificate: '/chain.pem',
-      key: '/key.pem',
-      upstream: 'unix:/run/web.sock',
-    },
+    values: () =>
+      Promise.resolve({
+        hostname,
+        authority: hostname,
+        httpAddresses: ['80'],
+        httpsAddresses: ['443'],
+        certificate: '/chain.pem',
+        key: '/key.pem',
+        upstream: 'unix:/run/web.sock',
+      }),
     rights: rights(world),
   })
 

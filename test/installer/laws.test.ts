@@ -5,6 +5,9 @@ import { keepsTheLaws, prepare } from './laws.ts'
 import { lawfulResources } from './lawful-resources.ts'
 import { folderWorld, memoryWorld, tree } from './world.ts'
 
+// Every write is on disk before the next; a busy machine takes its time.
+t.setTimeout(180_000)
+
 t.test('every file that makes resources has a law test', async t => {
   const directory = join(tree, 'installer/resources')
   for (const name of await readdir(directory)) {

@@ -2,7 +2,7 @@ import type { Site } from '../../installer/recipes/site.ts'
 import type { Settings } from '../../installer/settings/settings.ts'
 
 /** Answers as an operator of a small office would give them. */
-export const smallOffice: Settings = {
+const smallOffice: Settings = {
   organization: { name: 'Small Office' },
   owner: { email: 'ada@example.org', fullName: 'Ada Lovelace' },
   web: { hostname: 'chat.example.org', httpsPort: 443, httpPort: 80 },

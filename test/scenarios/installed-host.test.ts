@@ -256,19 +256,40 @@ t.test(
 
 /** Another PostgreSQL cluster and another nginx site, as a host has them that does more than one thing. */
 async function neighbours(host: DebianRoot): Promise<void> {
-  const set = `
-    printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d
-    apt-get install --yes -qq --no-install-recommends nginx postgresql-15
-    rm /usr/sbin/policy-rc.d /etc/nginx/sites-enabled/default
-    pg_createcluster 15 ledger --port 5440 -- --no-sync && pg_ctlcluster 15 ledger start
-    printf 'server { listen 80; listen 443 ssl; server_name wiki.test; ssl_certificate /root/wiki.pem; ssl_certificate_key /root/wiki.key; return 200 wiki; }\\n' > /etc/nginx/sites-enabled/wiki`
+  const subject = ['-subj', '/CN=wiki.test', '-keyout', join(host.path, 'root/wiki.key')]
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+  await execa('openssl', [
+    'req',
+    '-x509',
+    ...key,
+    ...subject,
+    '-out',
+    join(host.path, 'root/wiki.pem'),
+  ])
+  const site = `server {
+  listen 80;
+  listen 443 ssl;
+  server_name wiki.test;
+  ssl_certificate /root/wiki.pem;
+  ssl_certificate_key /root/wiki.key;
+  return 200 wiki;
+}
+`
   const made = await host.run([
     'sh',
     '-euc',
-    `
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=wiki.test -keyout /root/wiki.key -out /root/wiki.pem 2>/dev/null || true
-    ${set}
+    `export DEBIAN_FRONTEND=noninteractive
+    printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
+    chmod +x /usr/sbin/policy-rc.d
+    apt-get install --yes -qq --no-install-recommends nginx postgresql-15
+    rm /usr/sbin/policy-rc.d /etc/nginx/sites-enabled/default
+    pg_dropcluster 15 main
+    pg_createcluster 15 ledger --port 5440 -- --no-sync
+    pg_ctlcluster 15 ledger start
+    printf %s "$1" > /etc/nginx/sites-enabled/wiki
     nginx`,
+    'sh',
+    site,
   ])
   if (made.code !== 0) throw new Error(`cannot make the neighbours: ${made.err}`)
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -9,6 +9,7 @@ import { runProgram, writeConfig } from './process.ts'
 
 const setUp = async (test: Test) => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-admin-'))
+  test.teardown(() => rmSync(folder, { recursive: true }))
   const config: ServerConfig = {
     url: 'https://chat.example.org',
     listen: { socket: join(folder, 'web.sock') },

@@ -9,23 +9,22 @@ import { apiKeyOf, cast, emailOf, fullNameOf, names, passwordOf } from './people
 import { startPostgres, type Postgres } from './postgres.ts'
 
 const template = 'parley_template'
-let cluster: Postgres | undefined
+let cluster: Promise<Postgres> | undefined
 let templateReady: Promise<void> | undefined
 let count = 0
 
 /** This test process's own PostgreSQL, stopped when the process ends. */
-function postgres(): Postgres {
-  if (!cluster) {
-    const started = startPostgres()
-    cluster = started
+function postgres(): Promise<Postgres> {
+  cluster ??= startPostgres().then(started => {
     process.once('exit', () => started.stop())
-  }
+    return started
+  })
   return cluster
 }
 
 /** An empty database of its own, owned by the role that migrates. */
 export async function emptyDatabase(from = 'template0'): Promise<DatabaseConfig> {
-  const { socketDirectory, port } = postgres()
+  const { socketDirectory, port } = await postgres()
   await asSuperuser(async client => {
     const roles = await client.query('select from pg_roles where rolname = $1', ['parley'])
     if (roles.rowCount === 0)
@@ -70,7 +69,7 @@ async function makeTemplate(): Promise<void> {
 
 /** For what neither role may do. */
 export async function asSuperuser<T>(work: (client: Client) => Promise<T>): Promise<T> {
-  const { socketDirectory: host, port } = postgres()
+  const { socketDirectory: host, port } = await postgres()
   const client = new Client({ host, port, database: 'postgres', user: 'postgres' })
   await client.connect()
   try {

@@ -1,6 +1,11 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import t from 'tap'
 import { fillDemo } from '../../server/demo/fill.ts'
-import { fetchAs, idsFor } from './everyone.ts'
+import { fetchAs, idsFor } from './talk.ts'
+import { peopledDatabase } from './cluster.ts'
+import { runProgram, writeConfig } from './process.ts'
 import { createWorld } from './world.ts'
 
 t.test('the demo is worth looking at, and fills in once', async t => {
@@ -49,4 +54,16 @@ t.test('the demo is worth looking at, and fills in once', async t => {
     ),
     true,
   )
+})
+
+t.test('the operator fills it in by one command, again without harm', async t => {
+  const file = writeConfig({
+    url: 'https://chat.example.org',
+    listen: { socket: join(mkdtempSync(join(tmpdir(), 'parley-demo-')), 'web.sock') },
+    database: await peopledDatabase(),
+    log: { level: 'info' },
+  })
+  const fill = () => runProgram('admin.ts', ['--config', file, 'demo', 'fill'], '')
+  t.match(await fill(), { code: 0, stderr: '', stdout: /^\{"created":true,"people":7,.*\}\n$/ })
+  t.match(await fill(), { code: 0, stderr: '', stdout: /^\{"created":false,/ })
 })

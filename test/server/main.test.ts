@@ -4,6 +4,7 @@ import {
   copyFileSync,
   existsSync,
   mkdtempSync,
+  rmSync,
   statSync,
   symlinkSync,
   unlinkSync,
@@ -22,8 +23,9 @@ import { spawnServer } from './process.ts'
 
 type Listen = ServerConfig['listen']
 
-const configure = async (listen: (folder: string) => Listen | Promise<Listen>) => {
+const configure = async (test: Test, listen: (folder: string) => Listen | Promise<Listen>) => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-main-'))
+  test.teardown(() => rmSync(folder, { recursive: true }))
   const config: ServerConfig = {
     url: 'https://chat.example.org',
     listen: await listen(folder),
@@ -43,7 +45,7 @@ const start = (test: Test, ...args: Parameters<typeof spawnServer>) => {
 const health = (socket: string) => send(socket, { method: 'GET', path: '/health' })
 
 t.test('a socket that a killed server left is taken over, for owner and group only', async t => {
-  const { config, socket } = await configure(onSocket)
+  const { config, socket } = await configure(t, onSocket)
   const first = start(t, config)
   await first.says('ready')
   t.equal(statSync(socket).mode & 0o777, 0o660)
@@ -62,7 +64,7 @@ t.test('a socket that a killed server left is taken over, for owner and group on
 })
 
 t.test('a server whose database is away says so, and is there when the database is', async t => {
-  const { config, folder, socket } = await configure(onSocket)
+  const { config, folder, socket } = await configure(t, onSocket)
   const elsewhere = join(folder, 'postgres')
   const server = start(t, {
     ...config,
@@ -77,14 +79,14 @@ t.test('a server whose database is away says so, and is there when the database 
 })
 
 t.test('a server that waits for its database can be told to stop', async t => {
-  const { config } = await configure(onSocket)
+  const { config } = await configure(t, onSocket)
   const server = start(t, { ...config, database: { ...config.database, port: 1 } })
   await server.says('database is not usable yet')
   t.match(await server.end('SIGTERM'), { code: 0 })
 })
 
 t.test('health says when the database has gone', async t => {
-  const { config, folder, socket } = await configure(onSocket)
+  const { config, folder, socket } = await configure(t, onSocket)
   const link = join(folder, 'postgres')
   symlinkSync(config.database.socketDirectory, link)
   const server = start(t, { ...config, database: { ...config.database, socketDirectory: link } })
@@ -97,7 +99,7 @@ t.test('health says when the database has gone', async t => {
 })
 
 t.test('systemd may open the socket and hand it over', async t => {
-  const { config, folder } = await configure(onSocket)
+  const { config, folder } = await configure(t, onSocket)
   const handed = join(folder, 'handed.sock')
   const holder = createServer().listen(handed)
   await once(holder, 'listening')
@@ -128,7 +130,7 @@ const freePort = async () => {
 }
 
 t.test('a renewed certificate is taken up without dropping a connection', async t => {
-  const { config, folder } = await configure(async folder => {
+  const { config, folder } = await configure(t, async folder => {
     const { cert, key } = certificate(folder, 'first')
     copyFileSync(cert, join(folder, 'chain.pem'))
     copyFileSync(key, join(folder, 'key.pem'))

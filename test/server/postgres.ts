@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process'
 import {
   chownSync,
   cpSync,
@@ -11,7 +11,9 @@ import {
   symlinkSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
+import type { Readable } from 'node:stream'
 import { dirname, join } from 'node:path'
 
 /** A real PostgreSQL on a Unix socket of its own. */
@@ -22,47 +24,34 @@ const isRoot = process.getuid?.() === 0
 /** PostgreSQL refuses to run as root. */
 const nobody = 65_534
 
-/** Makes a cluster, with the roles that the installer would make, and starts it. */
-export function startPostgres(): Postgres {
+/** Makes a cluster and starts it. It ends with this process, also when that is killed. */
+export async function startPostgres(): Promise<Postgres> {
   const bin = process.env['PARLEY_TEST_POSTGRES'] ?? embeddedBinaries()
   const root = mkdtempSync(join(tmpdir(), 'parley-pg-'))
   const [data, sockets] = [join(root, 'data'), join(root, 's')]
   mkdirSync(sockets)
   for (const folder of [root, sockets]) if (isRoot) chownSync(folder, nobody, nobody)
   const run = (program: string, ...args: string[]) => {
-    const argv = [join(bin, program), ...args]
-    const [file = '', ...rest] = isRoot
-      ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', ...argv]
-      : argv
-    const { status, stderr, stdout } = spawnSync(file, rest, {
-      encoding: 'utf8',
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const argv = [...asNobody(), join(bin, program), ...args]
+    const { status, stderr, stdout } = spawnSync('setpriv', argv, { encoding: 'utf8', cwd: root })
     if (status !== 0) throw new Error(`${program} failed:\n${stdout}${stderr}`)
   }
-  run(
-    'initdb',
-    '-D',
-    data,
-    '-U',
-    'postgres',
-    '-A',
-    'trust',
-    '-E',
-    'UTF8',
-    '--no-locale',
-    '--no-sync',
-  )
-  const options = [
-    `-k ${sockets}`,
-    '-c listen_addresses=',
-    '-c fsync=off',
-    '-c max_connections=300',
-    '-c shared_buffers=32MB',
-  ]
-  const log = join(root, 'log')
-  run('pg_ctl', '-D', data, '-w', '-l', log, '-o', options.join(' '), 'start')
+  const initial = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync']
+  run('initdb', '-D', data, ...initial)
+
+  const settings = [
+    `unix_socket_directories=${sockets}`,
+    'listen_addresses=',
+    'fsync=off',
+    'max_connections=300',
+    'shared_buffers=32MB',
+  ].flatMap(setting => ['-c', setting])
+  const postgres = [join(bin, 'postgres'), '-D', data, ...settings]
+  const child = spawn('setpriv', [...asNobody(), '--pdeathsig=QUIT', ...postgres], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  await readiness(child)
   return {
     socketDirectory: sockets,
     port: 5432,
@@ -72,6 +61,23 @@ export function startPostgres(): Postgres {
     },
   }
 }
+
+const asNobody = () => (isRoot ? [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : [])
+
+/** Resolves when the server takes connections; from then on it does not keep this process alive. */
+const readiness = (child: ChildProcessByStdio<null, null, Readable>) =>
+  new Promise<void>((resolve, reject) => {
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      if (!said.includes('database system is ready to accept connections')) return
+      child.stderr.removeAllListeners('data').resume()
+      child.unref()
+      if (child.stderr instanceof Socket) child.stderr.unref()
+      resolve()
+    })
+    child.once('close', () => reject(new Error(`PostgreSQL did not start:\n${said}`)))
+  })
 
 /** The folder of the embedded programs: a copy for all test runs, complete with the links that npm does not unpack. */
 function embeddedBinaries(): string {

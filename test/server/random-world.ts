@@ -1,5 +1,5 @@
 import { mayKnowOf, mayPostTo } from '../../server/access/channel-rules.ts'
-import { makeChannel, say, whisper } from './everyone.ts'
+import { makeChannel, say, whisper } from './talk.ts'
 import { NaiveWorld, type NaiveChannel, type Somebody } from './naive-world.ts'
 import { cast } from './people.ts'
 import type { Person } from './person.ts'

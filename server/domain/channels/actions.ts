@@ -7,11 +7,12 @@ import { badRequest } from '../../platform/http/api-error.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import { announce } from '../../platform/events/announce.ts'
+import { limits } from '../organization/limits.ts'
 import { channelsAppeared } from './events.ts'
 import { streamById } from './queries.ts'
 
-export const maxChannelNameLength = 60
-export const maxChannelDescriptionLength = 1024
+const { max_stream_name_length: longestName, max_stream_description_length: longestDescription } =
+  limits
 
 export type NewChannel = {
   name: string
@@ -48,8 +49,8 @@ export async function createChannel(
 export function channelName(typed: string): string {
   const name = typed.trim()
   if (name === '') throw badRequest("Channel name can't be empty.")
-  if (Array.from(name).length > maxChannelNameLength)
-    throw badRequest(`Channel name too long (limit: ${maxChannelNameLength} characters).`)
+  if (Array.from(name).length > longestName)
+    throw badRequest(`Channel name too long (limit: ${longestName} characters).`)
   const invisible = Array.from(name).findIndex(sign => /[\p{Cc}\p{Cs}\p{Cn}]/u.test(sign))
   if (invisible >= 0)
     throw badRequest(`Invalid character in channel name, at position ${invisible + 1}.`)
@@ -59,7 +60,7 @@ export function channelName(typed: string): string {
 /** A description is one line. */
 export function channelDescription(typed: string): string {
   const description = typed.replaceAll('\n', ' ').trim()
-  if (Array.from(description).length > maxChannelDescriptionLength)
-    throw badRequest(`description is too long (limit: ${maxChannelDescriptionLength} characters)`)
+  if (Array.from(description).length > longestDescription)
+    throw badRequest(`description is too long (limit: ${longestDescription} characters)`)
   return description
 }

@@ -20,7 +20,7 @@ type ChannelRow = {
 }
 
 /** Channels as the protocol shows them, in the order of ids. */
-export async function streamsWhere(tx: Tx, condition: Sql): Promise<Stream[]> {
+async function streamsWhere(tx: Tx, condition: Sql): Promise<Stream[]> {
   const rows = await tx.many<ChannelRow>(sql`
     select c.id, c.name, c.description, c.rendered_description, c.is_private, c.is_archived,
       c.has_shared_history, c.creator_id, c.first_message_id, c.created_at,

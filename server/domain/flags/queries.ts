@@ -2,7 +2,7 @@ import { sql, type Sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import type { UnreadDetails } from '../../protocol/messages.ts'
 import type { UnreadMessage } from '../../protocol/unread.ts'
-import { unreadBy } from './unread-by.ts'
+import { unreadBy, unreadIds } from './unread-by.ts'
 
 type Row = {
   id: number
@@ -23,32 +23,10 @@ const placeColumns = (userId: number): Sql => sql`
   exists (select from message_flags f where f.user_id = ${userId} and f.message_id = m.id
           and f.flag = 'mentioned') as mentioned`
 
-/**
- * Unread messages in the order of ids, the newest `maxUnread`. Looks only into conversations that have something above the
- * person's mark, so that years of read messages cost nothing; then adds what they marked as unread below it.
- */
+/** Unread messages in the order of ids, the newest `maxUnread`. */
 export async function unreadMessages(tx: Tx, user: { id: number }): Promise<UnreadMessage[]> {
   const rows = await tx.many<Row>(sql`
-    with open_conversations as (
-      select v.id, greatest(s.since_message_id, r.read_to) as floor
-      from subscriptions s
-        join conversations v on v.channel_id = s.channel_id and v.last_message_id > s.since_message_id
-        left join read_marks r on r.user_id = s.user_id and r.conversation_id = v.id
-      where s.user_id = ${user.id} and v.last_message_id > coalesce(r.read_to, 0)
-      union all
-      select v.id, coalesce(r.read_to, 0)
-      from conversation_members cm join conversations v on v.id = cm.conversation_id
-        left join read_marks r on r.user_id = cm.user_id and r.conversation_id = v.id
-      where cm.user_id = ${user.id} and v.last_message_id > coalesce(r.read_to, 0)
-    ), unread as (
-      select m.id from open_conversations o
-        join messages m on m.conversation_id = o.id and m.id > o.floor
-        left join read_exceptions e on e.user_id = ${user.id} and e.message_id = m.id
-      where m.sender_id <> ${user.id} and e.is_read is null
-      union
-      select e.message_id from read_exceptions e where e.user_id = ${user.id} and not e.is_read
-      order by id desc limit ${maxUnread}
-    )
+    with unread as (${unreadIds(user)} order by id desc limit ${maxUnread})
     select ${placeColumns(user.id)}
     from unread join messages m using (id) join conversations v on v.id = m.conversation_id
       left join subscriptions sub on sub.user_id = ${user.id} and sub.channel_id = m.channel_id

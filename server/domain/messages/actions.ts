@@ -47,7 +47,9 @@ export async function sendToChannel(
   const called = await readersAmong(tx, channel.id, rendered.mentionedUserIds)
   const id = await insertMessage(tx, draft, { conversation, rendered, channelId: channel.id })
   if (channel.firstMessageId === null) await noteFirstMessage(tx, channel, id)
-  await deliver(tx, draft, { id, subscribers, called, callsAll: rendered.mentionsEveryone })
+  const callsAll = rendered.mentionsEveryone
+  const isPublic = !channel.isPrivate
+  await deliver(tx, draft, { id, subscribers, called, callsAll, isPublic })
   return id
 }
 
@@ -63,7 +65,7 @@ export async function sendDirectly(
   const called = rendered.mentionedUserIds.filter(id => memberIds.includes(id))
   const id = await insertMessage(tx, draft, { conversation, rendered, channelId: null })
   const callsAll = rendered.mentionsEveryone
-  await deliver(tx, draft, { id, subscribers: memberIds, called, callsAll })
+  await deliver(tx, draft, { id, subscribers: memberIds, called, callsAll, isPublic: false })
   return id
 }
 
@@ -111,6 +113,8 @@ type Delivery = {
   /** Who is called by name and may read it, subscribed or not. */
   called: readonly number[]
   callsAll: boolean
+  /** Whether programs that follow all public channels hear of it. */
+  isPublic: boolean
 }
 
 async function deliver(tx: Tx, draft: Draft, { id, ...to }: Delivery): Promise<void> {
@@ -126,6 +130,7 @@ async function deliver(tx: Tx, draft: Draft, { id, ...to }: Delivery): Promise<v
   const { flags, extras } = recipientFlags({ ...to, senderId: sender.id, isReadBySender })
   announce(tx, messageSent(await storedMessage(tx, id), flags), {
     users: [...new Set([...to.subscribers, ...to.called, sender.id])],
+    publicChannel: to.isPublic,
     userExtras: extras,
     ...(echo && { queueExtras: { [echo.queueId]: { local_message_id: echo.localId } } }),
   })

@@ -1,8 +1,8 @@
 import { badRequest } from '../../platform/http/api-error.ts'
+import { limits } from '../organization/limits.ts'
 import { emptyTopicName } from './view.ts'
 
-export const maxTopicLength = 60
-export const maxContentLength = 10_000
+const { max_topic_length: longestTopic, max_message_length: longestContent } = limits
 const cutContent = '\n[message truncated]'
 const cutTopic = '...'
 
@@ -10,7 +10,7 @@ const cutTopic = '...'
 export function messageContent(typed: string): string {
   const content = typed.trimEnd().replace(/^\n+/, '')
   if (content.trim() === '') throw badRequest('Message must not be empty')
-  return shortened(content, maxContentLength, cutContent)
+  return shortened(content, longestContent, cutContent)
 }
 
 /** A topic as it is kept. The words that clients show for the nameless topic mean that topic. */
@@ -18,7 +18,7 @@ export function messageTopic(typed: string): string {
   const topic = typed.trim()
   if (/\p{Cc}/u.test(topic)) throw badRequest('Invalid character in topic!')
   if (topic === '(no topic)' || topic.toLowerCase() === emptyTopicName) return ''
-  return shortened(topic, maxTopicLength, cutTopic)
+  return shortened(topic, longestTopic, cutTopic)
 }
 
 /** Counts characters as Unicode does, not UTF-16 units. */

@@ -1,12 +1,12 @@
 import type { Reader } from '../../access/channel-rules.ts'
 import { sql, type Sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
-import { unreadBy } from '../flags/unread-by.ts'
+import { unreadIds } from '../flags/unread-by.ts'
 
 /** Stands for "beyond every message". The value is part of the protocol: clients compare with it. */
-export const beyondAll = 10_000_000_000_000_000
+const beyondAll = 10_000_000_000_000_000
 
-export type Anchor = number | 'newest' | 'oldest' | 'first_unread'
+type Anchor = number | 'newest' | 'oldest' | 'first_unread'
 
 export type Range = {
   anchor: Anchor
@@ -67,7 +67,8 @@ async function anchorId(tx: Tx, reader: Reader, condition: Sql, anchor: Anchor):
   if (anchor === 'oldest') return 0
   if (anchor !== 'first_unread') return Math.min(Math.max(anchor, 0), beyondAll)
   const first = await tx.maybe<{ id: number }>(sql`
-    select m.id from ${source} where ${condition} and ${unreadBy(reader)} order by m.id limit 1`)
+    select m.id from ${source} where ${condition} and m.id in (${unreadIds(reader)})
+    order by m.id limit 1`)
   // Clients that are given a message's id here expect to find an unread one.
   return first?.id ?? beyondAll
 }

@@ -2,9 +2,11 @@ import { sql, type Sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 
 /** All words, in any form of theirs, in the content or the topic; what is in quotes as a phrase. */
-export const searchCondition = (words: string): Sql => sql`(
-  m.search @@ ${searchQuery(words)}
-  or coalesce(to_tsvector('english', v.topic) @@ ${searchQuery(words)}, false))`
+export const searchCondition = (words: string): Sql => sql`m.id in (
+  select s.id from messages s where s.search @@ ${searchQuery(words)}
+  union
+  select s.id from conversations t join messages s on s.conversation_id = t.id
+  where to_tsvector('english', t.topic) @@ ${searchQuery(words)})`
 
 const searchQuery = (words: string): Sql => sql`websearch_to_tsquery('english', ${words})`
 

@@ -33,12 +33,15 @@ export const messagesState = [messages, starred, recent]
 async function unread({ tx, actor, options }: StateRequest) {
   const wish = { allowEmptyTopic: options.capabilities['empty_topic_name'] ?? false }
   const found = await unreadMessages(tx, actor)
-  const structure = found.reduce((all, message) => {
-    const { details } = message
-    const named =
-      details.type === 'stream' ? { ...details, topic: topicFor(details.topic, wish) } : details
-    return withUnread(all, actor.id, { ...message, details: named })
-  }, nothingUnread)
+  const named = found.map(message =>
+    message.details.type === 'stream'
+      ? {
+          ...message,
+          details: { ...message.details, topic: topicFor(message.details.topic, wish) },
+        }
+      : message,
+  )
+  const structure = withUnread(nothingUnread, actor.id, named)
   return { ...structure, old_unreads_missing: found.length === maxUnread }
 }
 

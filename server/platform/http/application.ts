@@ -41,8 +41,8 @@ export function buildApplication(wiring: Wiring): FastifyInstance {
     exposeHeadRoutes: false,
     frameworkErrors: (error, _request, reply) => void sendFailure(reply, asApiError(error)),
     bodyLimit: maxBodyBytes,
-    // Whoever reaches the Unix socket is our own proxy; a TCP peer is believed nothing.
-    trustProxy: ctx.config.listen.socket !== undefined,
+    // Whoever reaches the Unix socket is our own proxy, one step away; a TCP peer is believed nothing.
+    trustProxy: (_peer, hop) => ctx.config.listen.socket !== undefined && hop === 0,
     // Only our own listener decides when connections end.
     forceCloseConnections: false,
   })

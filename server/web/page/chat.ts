@@ -7,9 +7,11 @@ import { stayConnected } from './connection.ts'
 import { createConversationHead } from './conversation-head.ts'
 import { forgetDrafts } from './drafts.ts'
 import { button, element } from './element.ts'
+import { explain } from './explain.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { createFeedView } from './feed-view.ts'
 import { greeting } from './greeting.ts'
+import { showItems } from './keyed-list.ts'
 import { newChannel } from './new-channel.ts'
 import { newConversation } from './new-conversation.ts'
 import { addressOf, keyOf, placeAt, shows, type Place } from './place.ts'
@@ -34,10 +36,10 @@ export async function chat(root: HTMLElement): Promise<void> {
     newChannel: () => state && newChannel(state, channelId => go({ kind: 'channel', channelId })),
     newConversation: () =>
       state && newConversation(state, userIds => go({ kind: 'direct', userIds })),
-    signOut: () => void signOut(),
+    signOut: () => void told(signOut()),
   })
   const head = createConversationHead({
-    join: channelId => void join(channelId),
+    join: channelId => void told(join(channelId)),
     newTopic(channelId) {
       go({ kind: 'channel', channelId })
       setTimeout(() => composer.focus())
@@ -72,7 +74,7 @@ export async function chat(root: HTMLElement): Promise<void> {
     sidebar.show({ state, place, topics, organization })
     head.show(state, place)
     view.show()
-    welcome.replaceChildren(...(place.kind === 'home' ? [greeting(state)] : []))
+    showItems(welcome, place.kind === 'home' ? [greeting(state)] : [])
     const { count } = state.unread_msgs
     document.title = `${count > 0 ? `(${count}) ` : ''}${titleOf(state, place)} – ${organization}`
   }
@@ -117,6 +119,11 @@ export async function chat(root: HTMLElement): Promise<void> {
     banner.textContent = isOnline ? '' : 'Offline. Trying to reach the server again…'
   }
 
+  /** Says above the messages why something could not be done. */
+  const told = (work: Promise<void>) =>
+    work.catch((error: unknown) => {
+      banner.textContent = explain(error)
+    })
   const join = async (channelId: number) => {
     const channel = state?.streams.find(({ stream_id: id }) => id === channelId)
     if (channel)

@@ -35,6 +35,7 @@ export function createComposer({ sent, queueId }: Acts) {
     element('div', { class: 'line' }, text, submit),
   )
   let place: Place = { kind: 'home' }
+  let isOpen = false
   let isSending = false
   /** By local id, those not known to have arrived. An answer may be lost although the message was sent. */
   const attempts = new Map<string, { from: string; to: Place; content: string }>()
@@ -113,7 +114,8 @@ export function createComposer({ sent, queueId }: Acts) {
     /** Our own message came back: it has been sent, whatever became of the answer. */
     delivered,
     open(next: Place, title: string) {
-      if (keyOf(next) === keyOf(place)) return
+      if (isOpen && keyOf(next) === keyOf(place)) return
+      isOpen = true
       place = next
       form.hidden = next.kind === 'home'
       topic.hidden = next.kind !== 'channel'

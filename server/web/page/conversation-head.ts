@@ -1,9 +1,10 @@
 import type { ClientState } from '../../protocol/state.ts'
 import { button, element } from './element.ts'
-import { addressOf, type Place } from './place.ts'
+import { showItems, type Item } from './keyed-list.ts'
+import { addressOf, keyOf, type Place } from './place.ts'
 import { channelName, titleOf, topicName } from './titles.ts'
 
-type Acts = { join(channelId: number): void; newTopic(channelId: number): void }
+type Acts = { join: (channelId: number) => void; newTopic: (channelId: number) => void }
 
 /** The line above the messages: where one is, the way back to the list on a phone, and what can be done here. */
 export function createConversationHead(acts: Acts) {
@@ -20,9 +21,15 @@ export function createConversationHead(acts: Acts) {
   return {
     head,
     show(state: ClientState, place: Place) {
-      title.replaceChildren(...titleParts(state, place))
+      showItems(title, [
+        {
+          key: 'title',
+          stamp: `${keyOf(place)} ${titleOf(state, place)}`,
+          draw: () => element('span', {}, ...titleParts(state, place)),
+        },
+      ])
       description.textContent = descriptionOf(state, place)
-      actions.replaceChildren(...actionsAt(state, place, acts))
+      showItems(actions, actionsAt(state, place, acts))
     },
   }
 }
@@ -44,10 +51,12 @@ const descriptionOf = (state: ClientState, place: Place): string =>
     ? (state.streams.find(({ stream_id: id }) => id === place.channelId)?.description ?? '')
     : ''
 
-function actionsAt(state: ClientState, place: Place, acts: Acts): HTMLElement[] {
+function actionsAt(state: ClientState, place: Place, acts: Acts): Item[] {
   if (place.kind !== 'channel' && place.kind !== 'topic') return []
   const { channelId } = place
   const isIn = state.subscriptions.some(({ stream_id: id }) => id === channelId)
-  if (!isIn) return [button('Join channel', { class: 'primary' }, () => acts.join(channelId))]
-  return [button('New topic', { class: 'quiet' }, () => acts.newTopic(channelId))]
+  const action = isIn
+    ? () => button('New topic', { class: 'quiet' }, () => acts.newTopic(channelId))
+    : () => button('Join channel', { class: 'primary' }, () => acts.join(channelId))
+  return [{ key: 'action', stamp: `${isIn} ${channelId}`, draw: action }]
 }

@@ -1,15 +1,24 @@
 import type { ClientState } from '../../protocol/state.ts'
 import { element } from './element.ts'
+import type { Item } from './keyed-list.ts'
 import { nameOf } from './people.ts'
-import { addressOf, type Place } from './place.ts'
+import { addressOf, keyOf } from './place.ts'
 import { slugOf, topicName } from './titles.ts'
-import { unreadPlaces } from './unread.ts'
+import { unreadPlaces, type UnreadPlace } from './unread.ts'
 
 const shown = 8
 
 /** Beside the list while no conversation is open: what waits to be read. */
-export function greeting(state: ClientState): HTMLElement {
+export function greeting(state: ClientState): Item {
   const waiting = unreadPlaces(state)
+  return {
+    key: 'greeting',
+    stamp: waiting.map(({ place, count }) => `${keyOf(place)} ${count}`).join('; '),
+    draw: () => drawn(state, waiting),
+  }
+}
+
+function drawn(state: ClientState, waiting: readonly UnreadPlace[]): HTMLElement {
   return element(
     'section',
     { class: 'greeting' },
@@ -25,7 +34,7 @@ export function greeting(state: ClientState): HTMLElement {
   )
 }
 
-function waitingRow(state: ClientState, { place, count }: { place: Place; count: number }) {
+function waitingRow(state: ClientState, { place, count }: UnreadPlace) {
   const slug = slugOf(state, place)
   const name = place.kind === 'topic' ? topicName(place.topic) : slug
   return element(

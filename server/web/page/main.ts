@@ -6,9 +6,12 @@ const root = document.body
 
 /** Signing in and chatting take turns until the page is left. */
 async function run(): Promise<never> {
+  // The cookie may outlive a session that the server has ended: it counts once only.
+  let isSignedIn = csrfToken() !== undefined
   for (;;) {
-    if (!csrfToken()) await signIn(root)
+    if (!isSignedIn) await signIn(root)
     await chat(root)
+    isSignedIn = false
   }
 }
 

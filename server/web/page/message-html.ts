@@ -100,7 +100,9 @@ function emojiOf(node: Element): Node[] | undefined {
     .slice(1)
     .map(hex => Number.parseInt(hex, 16))
   if (!points || points.some(point => point > 0x10_ff_ff)) return undefined
-  return [document.createTextNode(String.fromCodePoint(...points))]
+  // Many signs are drawn as plain text unless the selector asks for colour.
+  const selector = points.length === 1 ? '\uFE0F' : ''
+  return [document.createTextNode(String.fromCodePoint(...points) + selector)]
 }
 
 function spoiler(block: Element): HTMLElement {

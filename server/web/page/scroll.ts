@@ -1,5 +1,7 @@
 /** So near to the bottom counts as being there: new messages then stay in sight. */
 const bottomPx = 48
+/** So much of what stands before a row is left in sight above it. */
+const glimpsePx = 56
 
 /** Where the reader is in a list that grows at both ends. `moved` is called after each move. */
 export function createScroll(scroller: HTMLElement, list: HTMLElement, moved: () => void) {
@@ -38,7 +40,8 @@ export function createScroll(scroller: HTMLElement, list: HTMLElement, moved: ()
     toFirst(selector: string) {
       const row = list.querySelector(selector)
       if (!row) return toBottom()
-      row.scrollIntoView({ block: 'start' })
+      const above = row.getBoundingClientRect().top - scroller.getBoundingClientRect().top
+      scroller.scrollTop += above - glimpsePx
       isPinned = isAtBottom()
     },
     /** Lets `change` add rows: whoever was at the end is there afterwards, if `mayFollow`; for others nothing moves. */

@@ -13,6 +13,8 @@ type Scene = { state: ClientState; place: Place; topics: RecentTopics; organizat
 
 /** Elsewhere a channel shows as many topics; the one that is open shows more. */
 const [topicsElsewhere, topicsHere] = [2, 20]
+/** So many direct conversations are always listed; beyond them those with unread messages, and the one that is open. */
+const recentPeople = 7
 
 /** The list of channels with their topics, and of direct conversations, each with what is unread. */
 export function createSidebar(acts: Acts) {
@@ -29,11 +31,11 @@ export function createSidebar(acts: Acts) {
     element(
       'div',
       { class: 'lists' },
+      heading('direct', 'Direct messages', 'New direct conversation', acts.newConversation),
+      people,
       heading('channels', 'Channels', 'New channel', acts.newChannel),
       channels,
       elsewhere,
-      heading('direct', 'Direct messages', 'New direct conversation', acts.newConversation),
-      people,
     ),
     element('footer', {}, me, button('Sign out', { class: 'quiet' }, acts.signOut)),
   )
@@ -114,7 +116,9 @@ function directItems(scene: Scene, unread: Counts): Item[] {
   )
   const isKnown = known.some(one => keyOf(one) === keyOf(place))
   const all = place.kind === 'direct' && !isKnown ? [place, ...known] : known
-  return all.map(direct => {
+  const isListed = (direct: Place, index: number) =>
+    index < recentPeople || unread.has(keyOf(direct)) || keyOf(direct) === keyOf(place)
+  return all.filter(isListed).map(direct => {
     const names = namesOf(state, direct.userIds)
     return linkItem(
       scene,

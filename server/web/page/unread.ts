@@ -1,7 +1,7 @@
 import type { ClientState } from '../../protocol/state.ts'
 import { keyOf, withoutMe, type Place } from './place.ts'
 
-type UnreadPlace = { place: Place; count: number; newestId: number }
+export type UnreadPlace = { place: Place; count: number; newestId: number }
 
 const at = (place: Place, ids: readonly number[]): UnreadPlace => ({
   place,

@@ -47,6 +47,12 @@ t.test('without consent what holds data stays, and is named', async t => {
   t.same(told, ['/tmp/treasure is not empty (letter)', 'it holds letters'])
   t.equal(undone.length, 2)
   t.match(await host.read('/tmp/treasure/letter'), { content: 'Dear' })
+
+  await undo(host, journal, { scope: 'last-run', eraseData: true })
+  t.ok(await host.read('/tmp/treasure/letter'), 'what was kept is no part of the last run any more')
+  const erased = await undo(host, journal, { scope: 'everything', eraseData: true })
+  t.equal(await host.read('/tmp/treasure'), undefined, 'a later undo with consent erases it')
+  t.equal(erased.length, 2)
 })
 
 t.test('the last run is undone alone, then the one before it', async t => {

@@ -30,7 +30,7 @@ const site = ({ layout }: World) =>
     manager: serviceManager(layout),
     directory: '/etc/nginx',
     template: 'config-templates/nginx/site.conf',
-    values,
+    values: () => Promise.resolve(values),
     rights: { mode: 0o644, owner: 'root:root' },
   })
 

@@ -15,7 +15,7 @@ export type Machine = {
   ask(argv: Argv, input?: string): Promise<Answer>
 }
 
-export type Call = {
+type Call = {
   readonly machine: Machine
   readonly args: readonly string[]
   readonly input: string

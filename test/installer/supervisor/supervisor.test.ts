@@ -1,4 +1,5 @@
 import t from 'tap'
+import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
@@ -199,3 +200,27 @@ function answerOf(path: string): Promise<string> {
     connection.once('close', () => resolve(text))
   })
 }
+
+t.test(
+  'what somebody else started is taken as running, reloaded, and outlives the supervisor',
+  async t => {
+    const s = await supervised(t, {
+      'door.service': `[Service]\nType=forking\nPIDFile=%t/door.pid\nExecStart=/usr/bin/sleep 1000\nExecReload=/usr/bin/touch %t/reloaded\n`,
+    })
+    t.match(await s.say('is-active', 'door.service'), { code: 3 })
+    const door = spawn('/usr/bin/sleep', ['1000'], { stdio: 'ignore' })
+    t.teardown(() => door.kill())
+    writeFileSync(join(s.folder, 'runtime/door.pid'), `${process.pid}`)
+    t.match(
+      await s.say('is-active', 'door.service'),
+      { code: 3 },
+      'a number that is another program',
+    )
+    writeFileSync(join(s.folder, 'runtime/door.pid'), `${door.pid}`)
+    t.match(await s.say('is-active', 'door.service'), { code: 0, out: 'active' })
+    t.equal((await s.say('reload', 'door.service')).code, 0)
+    t.ok(existsSync(join(s.folder, 'runtime/reloaded')))
+    await s.say('shutdown')
+    t.ok(isThere(door.pid ?? 0), 'it goes on')
+  },
+)

@@ -1,4 +1,6 @@
 import t from 'tap'
+import { toFill, toJoin } from '../../../server/access/subscribing.ts'
+import type { Channel } from '../../../server/access/channels.ts'
 import { allow } from '../../../server/access/allowed.ts'
 import {
   mayAddSubscribers,
@@ -88,4 +90,20 @@ t.test('a direct message is for those it was sent to', async t => {
 t.test('the mark of permission changes nothing at run time', async t => {
   const row = { id: 1 }
   t.equal(allow(row, 'read'), row)
+})
+
+t.test('whoever makes a channel fills it, before anything is said in it', async t => {
+  const made: Channel = {
+    ...secret,
+    id: 1,
+    name: 'castle',
+    recipientId: 1,
+    creatorId: member.id,
+    firstMessageId: null,
+    sinceMessageId: null,
+  }
+  t.ok(toFill(member, made))
+  t.notOk(toFill({ ...member, id: 8 }, made))
+  t.notOk(toFill(member, { ...made, firstMessageId: 5 }))
+  t.notOk(toJoin(member, made, [member.id]), 'later it is as closed to them as to others')
 })

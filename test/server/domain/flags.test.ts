@@ -1,6 +1,6 @@
 import t from 'tap'
 import { eventsOf, registerAs } from '../convergence.ts'
-import { fetchAs, idsFor, makeChannel, say, whisper } from '../everyone.ts'
+import { fetchAs, idsFor, makeChannel, say, whisper } from '../talk.ts'
 import { createWorld } from '../world.ts'
 
 t.test('a flag set on one device shows on the others, once', async t => {

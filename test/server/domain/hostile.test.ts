@@ -1,5 +1,5 @@
 import t from 'tap'
-import { fetchAs, idsFor, makeChannel, say } from '../everyone.ts'
+import { fetchAs, idsFor, makeChannel, say } from '../talk.ts'
 import { sql } from '../../../server/platform/database/sql.ts'
 import { createWorld } from '../world.ts'
 

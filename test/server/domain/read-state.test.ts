@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Unread } from '../../../server/protocol/messages.ts'
 import { sql } from '../../../server/platform/database/sql.ts'
 import { converges } from '../convergence.ts'
-import { fetchAs, idsFor, makeChannel, say } from '../everyone.ts'
+import { fetchAs, idsFor, makeChannel, say } from '../talk.ts'
 import type { Person } from '../person.ts'
 import { chance, freshSeed } from '../random.ts'
 import { beginTwins, liveOn } from '../random-world.ts'
@@ -23,7 +23,7 @@ for (let round = 0; round < 2; round++) {
     const dice = chance(seed)
     const twins = await beginTwins(world, dice)
     const { naive, people } = twins
-    for (let step = 0; step < 100; step++) {
+    for (let step = 0; step < 60; step++) {
       await liveOn(twins, dice)
       const user = dice.pick(people)
       const expected = [...naive.unread(user)].sort((a, b) => a - b)
@@ -53,7 +53,7 @@ t.test(`random lives converge, seed ${walkSeed}`, async t => {
   const dice = chance(walkSeed)
   const twins = await beginTwins(world, dice)
   const watchers = [world.hamlet, world.polonius, world.iago]
-  for (let step = 0; step < 25; step++) {
+  for (let step = 0; step < 12; step++) {
     await converges(t, watchers, async () => {
       for (let some = 0; some < 3; some++) await liveOn(twins, dice)
     })

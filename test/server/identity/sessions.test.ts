@@ -69,6 +69,16 @@ t.test('another site cannot act in my name', async t => {
   t.match(await act({ origin: 'https://evil.example' }), refused, 'from another origin')
   t.match(await act({ origin: 'null' }), refused, 'from nowhere')
   t.match(await act({ 'sec-fetch-site': 'cross-site' }), refused, 'by its own admission')
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  t.match(
+    await world.send({
+      method: 'POST',
+      path: '/json/register',
+      headers: { cookie, origin: world.config.url },
+    }),
+    refused,
+    'without the header',
+  )
   const token = { 'x-csrftoken': browser.cookies.get('__Host-csrftoken') ?? '' }
   t.match(await act({ ...token }), { status: 200 }, 'but my own page can')
 })
@@ -102,6 +112,11 @@ t.test('another site cannot sign me in as somebody else', async t => {
     { status: 200 },
     'a page of ours is known by either header',
   )
+})
+
+t.test('looking needs no proof of where a request comes from', async t => {
+  const world = await createWorld(t)
+  t.match(await world.send({ method: 'GET', path: '/json/server_settings' }), { status: 200 })
 })
 
 t.test('a session ends after two weeks', async t => {

@@ -57,6 +57,8 @@ create table conversations (
   check (char_length(topic) <= 60)
 );
 create unique index conversations_topic on conversations (channel_id, lower(topic));
+create index conversations_topic_name on conversations (lower(topic));
+create index conversations_topic_search on conversations using gin (to_tsvector('english', topic));
 create index conversations_recent on conversations (channel_id, last_message_id);
 
 create table conversation_members (

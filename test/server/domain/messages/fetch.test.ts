@@ -1,5 +1,5 @@
 import t from 'tap'
-import { fetchAs, idsFor, makeChannel, say, whisper, type Fetched } from '../../everyone.ts'
+import { fetchAs, idsFor, makeChannel, say, whisper, type Fetched } from '../../talk.ts'
 import { createWorld } from '../../world.ts'
 
 const beyondAll = 10_000_000_000_000_000

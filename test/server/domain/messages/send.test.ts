@@ -1,21 +1,17 @@
 import t from 'tap'
 import { converges, eventsOf, registerAs } from '../../convergence.ts'
-import { everyoneIn, fetchAs, makeChannel, say, whisper } from '../../everyone.ts'
+import { fetchAs, makeChannel, say, whisper } from '../../talk.ts'
 import { createWorld } from '../../world.ts'
 
 t.test('every kind of message converges, for every kind of client', async t => {
   const world = await createWorld(t)
   const { hamlet, othello, cordelia, polonius, iago } = world
-  const all = everyoneIn(world)
+  const watchers = [hamlet, othello, cordelia, polonius]
   await makeChannel(hamlet, 'lunch', [hamlet, othello, polonius])
-  const clients = [
-    {},
-    { client_capabilities: {}, apply_markdown: false, client_gravatar: false },
-    { include_subscribers: false, all_public_streams: false },
-  ]
+  const clients = [{}, { client_capabilities: {}, apply_markdown: false, client_gravatar: false }]
   for (const [index, wish] of clients.entries()) {
     const step = (title: string, action: () => Promise<unknown>) =>
-      t.test(`${title}, client ${index}`, t => converges(t, all, action, wish))
+      t.test(`${title}, client ${index}`, t => converges(t, watchers, action, wish))
     await step('to a channel', () => say(hamlet, 'lunch', 'soup', 'It is **hot**.'))
     await step('without a topic', () => say(othello, 'lunch', '', 'No topic.'))
     await step('from outside of the channel', () => say(cordelia, 'lunch', 'soup', 'May I?'))
@@ -259,4 +255,22 @@ t.test('many people writing at once to one topic keep its order and lose nothing
     `/users/me/${(await hamlet.get<{ stream_id: number }>('/get_stream_id', { stream: 'lunch' })).stream_id}/topics`,
   )
   t.equal(topics.length, 1)
+})
+
+t.test('a program that follows all public channels hears those, and nothing private', async t => {
+  const { hamlet, othello, iago, polonius } = await createWorld(t)
+  await makeChannel(hamlet, 'lunch', [hamlet])
+  await makeChannel(hamlet, 'castle', [hamlet], { invite_only: true })
+  const queue = await registerAs(iago, { all_public_streams: true })
+  const id = await say(hamlet, 'lunch', 'soup', 'hot')
+  await say(hamlet, 'castle', 'guard', 'secret')
+  await whisper(hamlet, [othello], 'secret')
+  const { events } = await eventsOf(iago, queue)
+  t.same(
+    events.flatMap(event => (event.type === 'message' ? [event.message.id] : [])),
+    [id],
+  )
+  t.match(await polonius.refusal('POST', '/register', { all_public_streams: true }), {
+    status: 400,
+  })
 })

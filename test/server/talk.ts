@@ -1,9 +1,4 @@
-import type { World } from './world.ts'
-import { names } from './people.ts'
 import type { Person } from './person.ts'
-
-/** The whole cast of a world. */
-export const everyoneIn = (world: World): Person[] => names.map(name => world[name])
 
 /** Makes a channel with these people in it. Resolves to its id. */
 export async function makeChannel(
@@ -45,7 +40,7 @@ export const whisper = async (
     })
   ).id
 
-export type ShownMessage = {
+type ShownMessage = {
   id: number
   content: string
   subject: string
