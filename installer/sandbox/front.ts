@@ -5,7 +5,7 @@ import type { Layout } from '../recipes/site.ts'
 import { isAlive, processIdentity, type ProcessIdentity } from '../supervisor/process-identity.ts'
 
 /** Who keeps a sandbox running: a command in front of somebody, or nobody (it was detached). */
-export type Front = ProcessIdentity | 'detached'
+type Front = ProcessIdentity | 'detached'
 
 const path = ({ installerState }: Layout) => join(installerState, 'front.json')
 

@@ -42,7 +42,7 @@ export function sandboxLayout(place: SandboxPlace): Layout {
 const longestRun = 107 - '/parley-supervisor/notify/parley-postgres.service'.length - 4
 
 /** `DATA/run`, or where its path is too long for a socket, a short folder that belongs to this data folder alone. */
-export function runDirectory({
+function runDirectory({
   data,
   uid,
   runtimeDirectory,

@@ -5,7 +5,7 @@ export type Request = { readonly verb: string; readonly unit: string }
 export type Reply = { readonly code: number; readonly out?: string; readonly err?: string }
 
 /** @throws Error on anything else */
-export function parseRequest(line: string): Request {
+function parseRequest(line: string): Request {
   const { verb, unit = '' } = fieldsOf(line)
   if (typeof verb !== 'string' || typeof unit !== 'string') throw new Error('not a request')
   return { verb, unit }

@@ -9,7 +9,7 @@ import { ServiceRunner, type State } from './service-runner.ts'
 import { dependents, startOrder } from './unit-order.ts'
 import type { Service, Socket, Unit } from './unit.ts'
 
-export type SupervisorFolders = {
+type SupervisorFolders = {
   readonly units: string
   readonly runtime: string
   readonly state: string

@@ -16,7 +16,7 @@ export type Relations = {
   readonly wants: readonly string[]
 }
 
-export type RuntimeFolder = { readonly path: string; readonly mode: number }
+type RuntimeFolder = { readonly path: string; readonly mode: number }
 
 /** A service, complete: each setting has a value, systemd's own default where the unit is silent. */
 export type Service = {

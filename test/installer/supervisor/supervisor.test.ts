@@ -5,6 +5,8 @@ import net from 'node:net'
 import { join } from 'node:path'
 import { isThere, supervised, until } from './world.ts'
 
+t.setTimeout(180_000)
+
 const sleeper = (more = '') => `[Service]\nExecStart=/bin/sleep 1000\n${more}`
 
 const note = (word: string) => `/bin/sh -c 'echo ${word} >> %t/order'`
