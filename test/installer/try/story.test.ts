@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { isThere, until } from '../supervisor/world.ts'
+import { until } from '../../until.ts'
+import { isThere } from '../supervisor/world.ts'
 import {
   call,
   dataFolder,
