@@ -29,7 +29,6 @@ export const steps: readonly Step[] = [
       'run',
       '--reporter=terse',
       '--output-file=.tap/results.tap',
-      '--show-full-coverage=false',
     ],
   },
 ]
