@@ -25,6 +25,7 @@ export type Entry =
  * `input` goes to stdin: secrets travel there, never in argv.
  * `undo` is decided by the author: the commands that take it back, in order (each must tolerate that its deed never
  * happened, since the note is written first), or 'one-way'.
+ * `afterUndo` runs when everything of the same undo is taken back: a service reads its former files again.
  * `erases` names the people's data that undoing would destroy; without consent such an undo is skipped.
  */
 export type Command = {
@@ -32,6 +33,7 @@ export type Command = {
   readonly input?: string
   readonly undo: readonly Argv[] | 'one-way'
   readonly erases?: string
+  readonly afterUndo?: Argv
 }
 
 /** To look without touching. All that a check may use. */

@@ -13,6 +13,7 @@ const wayBack = z.union([
   z.object({ write: z.string(), entry }),
   z.object({ remove: z.string() }),
   z.object({ run: z.array(argv).readonly(), erases: z.string().exactOptional() }),
+  z.object({ after: argv }),
 ])
 
 /** How to take one change back, as data: any later release can still replay it. */
@@ -81,14 +82,14 @@ export function journaling(host: Host, note: (back: WayBack) => Promise<void>): 
       await host.remove(path)
     },
     async run(command) {
-      const back = wayBackOf(command)
-      if (back !== undefined) await note(back)
+      for (const back of waysBackOf(command)) await note(back)
       await host.run(command)
     },
   }
 }
 
-function wayBackOf({ undo, erases }: Command): WayBack | undefined {
-  if (undo === 'one-way') return undefined
-  return { run: undo, ...(erases !== undefined && { erases }) }
+function waysBackOf({ undo, erases, afterUndo }: Command): WayBack[] {
+  const after = afterUndo === undefined ? [] : [{ after: afterUndo }]
+  if (undo === 'one-way' || undo.length === 0) return after
+  return [...after, { run: undo, ...(erases !== undefined && { erases }) }]
 }

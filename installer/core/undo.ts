@@ -20,7 +20,8 @@ export async function undo(host: Host, journal: Journal, options: UndoOptions): 
   const lines = await journal.lines()
   const first = new Set(standingNotes(lines).map(note => note.note))
   const standing = standingNotes(lines, { kept: options.scope === 'everything' })
-  for (const note of notesToUndo(standing, options.scope)) {
+  const notes = notesToUndo(standing, options.scope)
+  for (const note of notes.filter(({ back }) => !('after' in back))) {
     const attempt = takeBack(host, note, options.eraseData)
     const kept = await (first.has(note.note) ? attempt : attempt.catch(goneWithItsProgram))
     await journal.append({ undone: note.note, ...(kept !== undefined && { kept }) })
@@ -28,7 +29,21 @@ export async function undo(host: Host, journal: Journal, options: UndoOptions): 
     undone.push(result)
     options.watch?.(result)
   }
+  await readAgain(host, journal, notes)
   return undone
+}
+
+/** Lets what still runs read what it has back, each once. */
+async function readAgain(host: Host, journal: Journal, notes: readonly Note[]): Promise<void> {
+  const done = new Set<string>()
+  for (const { note, back } of notes) {
+    if (!('after' in back)) continue
+    const words = back.after.join('\0')
+    if (!done.has(words))
+      await host.run({ argv: back.after, undo: 'one-way' }).catch(goneWithItsProgram)
+    done.add(words)
+    await journal.append({ undone: note })
+  }
 }
 
 /** The notes of that scope, newest first. */
@@ -43,6 +58,7 @@ async function takeBack(
   { back }: Note,
   eraseData: boolean,
 ): Promise<string | undefined> {
+  if ('after' in back) return undefined
   if ('write' in back) {
     await host.write(back.write, back.entry)
     return undefined

@@ -39,7 +39,7 @@ export function nginxSite(name: string, options: NginxSiteOptions): Resource {
     async apply(host) {
       // Noted before the files, so undone after them: a running nginx then forgets the site.
       const running = (await host.ask(manager.isActive('nginx.service'))).ok
-      const undo = running ? [manager.reload('nginx.service')] : []
+      const undo = running ? [manager.tryReload('nginx.service')] : []
       await host.run({ argv: manager.daemonReload(), undo })
       const before: [string, Entry | undefined][] = [
         [available, await host.read(available)],

@@ -38,11 +38,15 @@ export const service = (services: Services, unit: string, options: ServiceOption
   async apply(host) {
     const { manager } = services
     await host.run({ argv: manager.daemonReload(), undo: 'one-way' })
-    if (!(await host.ask(manager.isEnabled(unit))).ok)
-      await host.run({ argv: manager.enable(unit), undo: [manager.disable(unit)] })
+    const enabled = (await host.ask(manager.isEnabled(unit))).ok
     const fresh = await stamp(host, options.watches)
     await forgetStart(host, stampOf(services, unit))
-    await bringUp(host, manager, unit, options.onChange ?? 'restart')
+    // Enabled already: it was started before, and that start has noted its way back. This one follows a reboot.
+    await bringUp(host, manager, unit, {
+      onChange: options.onChange ?? 'restart',
+      undo: enabled ? [] : [manager.stop(unit)],
+    })
+    if (!enabled) await host.run({ argv: manager.enable(unit), undo: [manager.disable(unit)] })
     if (options.ready !== undefined) await host.run({ argv: options.ready, undo: 'one-way' })
     await host.write(stampOf(services, unit), {
       kind: 'file',
@@ -57,11 +61,12 @@ async function bringUp(
   host: Host,
   manager: ServiceManager,
   unit: string,
-  onChange: 'restart' | 'reload',
+  { onChange, undo }: { onChange: 'restart' | 'reload'; undo: readonly Argv[] },
 ): Promise<void> {
   const active = (await host.ask(manager.isActive(unit))).ok
-  if (active) await host.run({ argv: manager[onChange](unit), undo: 'one-way' })
-  else await host.run({ argv: manager.start(unit), undo: [manager.stop(unit)] })
+  const again = onChange === 'restart' ? manager.tryRestart(unit) : manager.tryReload(unit)
+  if (active) await host.run({ argv: manager[onChange](unit), undo: [], afterUndo: again })
+  else await host.run({ argv: manager.start(unit), undo })
 }
 
 // Undoing does not bring the old stamp back: the files return to what they were after the unit was started, so

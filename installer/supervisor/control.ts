@@ -20,7 +20,7 @@ async function pass(socket: string, verb: string): Promise<number> {
     if (reply.err !== undefined) console.error(reply.err)
     return reply.code
   }
-  if (['stop', 'shutdown'].includes(verb) && !existsSync(socket)) return 0
+  if (/^(stop|shutdown|try-.*)$/.test(verb) && !existsSync(socket)) return 0
   console.error('no supervisor is running')
   return verb === 'shutdown' ? 0 : 3
 }

@@ -9,6 +9,9 @@ export type ServiceManager = {
   stop(unit: string): Argv
   restart(unit: string): Argv
   reload(unit: string): Argv
+  /** As `restart` and `reload`, for an undo: what does not run is left alone. */
+  tryRestart(unit: string): Argv
+  tryReload(unit: string): Argv
   isEnabled(unit: string): Argv
   enable(unit: string): Argv
   disable(unit: string): Argv
@@ -28,27 +31,38 @@ export function serviceManager(layout: Layout): ServiceManager {
     stop: verb('stop'),
     restart: verb('restart'),
     reload: verb('reload'),
+    tryRestart: verb('try-restart'),
+    tryReload: verb('try-reload-or-restart'),
     isEnabled: verb('is-enabled'),
     enable: verb('enable'),
-    disable: verb('disable'),
+    // As systemctl does it without systemd: the mark goes, whether or not somebody is there to see it.
+    disable:
+      layout.services === 'systemd'
+        ? verb('disable')
+        : unit => ['rm', '-f', '--', join(supervisorPaths(layout).state, 'enabled', unit)],
     daemonReload: () => [...command, 'daemon-reload'],
   }
 }
 
 /** The embedded supervisor itself, where a layout has one. */
 export type SupervisorCommands = {
+  /** Where it keeps what it must know after a restart. */
+  readonly state: string
   /** Exit 0 when it answers, 3 when it does not. */
   isRunning(): Argv
   /** Starts it in the background and returns when it answers; already running is fine. */
   start(): Argv
   /** Stops every unit in reverse order, then itself; returns when all is down. Not running is fine. */
   stop(): Argv
+  /** Removes what it keeps for itself. */
+  forget(): Argv
 }
 
 export function supervisorCommands(layout: Layout): SupervisorCommands {
   const paths = supervisorPaths(layout)
   const words = Object.entries(paths).flatMap(([name, path]) => [`--${name}`, path])
   return {
+    state: paths.state,
     isRunning: () => [...control(layout), 'ping'],
     start: () => [
       ...control(layout),
@@ -58,6 +72,7 @@ export function supervisorCommands(layout: Layout): SupervisorCommands {
       ...(layout.target === 'host' ? ['--start-enabled'] : []),
     ],
     stop: () => [...control(layout), 'shutdown'],
+    forget: () => ['rm', '-rf', '--', paths.state],
   }
 }
 

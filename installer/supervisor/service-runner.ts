@@ -14,6 +14,8 @@ export type Surrounding = {
   readonly log: LogFile
   readonly records: ProcessRecords
   readonly own: string
+  /** It outlives the supervisor. */
+  readonly isForeign: boolean
   sockets(): Stage['sockets']
 }
 
@@ -25,8 +27,6 @@ export class ServiceRunner {
   service: Service
   state: State = 'inactive'
   restarts = 0
-  /** Started by somebody else: it outlives the supervisor. */
-  isForeign = false
   readonly #around: Surrounding
   #main: MainProcess | undefined
   #last: Promise<unknown> = Promise.resolve()
@@ -37,6 +37,10 @@ export class ServiceRunner {
   constructor(service: Service, around: Surrounding) {
     this.service = service
     this.#around = around
+  }
+
+  get isForeign(): boolean {
+    return this.#around.isForeign
   }
 
   get pid(): number | undefined {
@@ -54,7 +58,6 @@ export class ServiceRunner {
 
   /** Watches what somebody else started. */
   adopt(identity: ProcessIdentity): void {
-    this.isForeign = true
     this.#watch(adoptedProcess(identity))
   }
 
@@ -137,7 +140,6 @@ export class ServiceRunner {
 
   #forget(): void {
     this.#main = undefined
-    this.isForeign = false
     this.#around.records.delete(this.service.name)
     removeRuntimeFolders(this.service)
   }

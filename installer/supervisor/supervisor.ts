@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { alreadyRunning } from './already-running.ts'
 import { listeningSocket, type ListeningSocket } from './listening-socket.ts'
@@ -125,10 +125,6 @@ export class Supervisor {
     writeFileSync(this.#enabledMark(name), '')
   }
 
-  disable(name: string): void {
-    rmSync(this.#enabledMark(name), { force: true })
-  }
-
   /** What an operator enabled, and nothing else that a package may have left enabled for systemd. */
   async startEnabled(): Promise<void> {
     const marks = join(this.#folders.state, 'enabled')
@@ -141,7 +137,7 @@ export class Supervisor {
 
   /** Everything down, last started first; what somebody else started goes on. */
   async stopAll(): Promise<void> {
-    const ours = [...this.#services.values()].filter(({ isForeign }) => !isForeign)
+    const ours = [...this.#services.values()].filter(runner => !runner.isForeign)
     const all = ours.map(({ service }) => service)
     for (const { name } of startOrder(all).toReversed()) await this.stop(name)
     for (const name of this.#sockets.keys()) await this.stop(name)
@@ -199,6 +195,8 @@ export class Supervisor {
     const log = new LogFile(this.#folders.log, service.name)
     this.#logs.set(service.name, log)
     const runner = new ServiceRunner(service, {
+      // Debian's own units (its nginx) are not ours to end with us.
+      isForeign: !existsSync(join(this.#folders.units, service.name)),
       log,
       records: this.#records,
       own: this.#folders.own,

@@ -10,11 +10,9 @@ const verbs: Record<string, (supervisor: Supervisor, unit: string) => Promise<Re
   stop: (supervisor, unit) => supervisor.stop(unit).then(() => done),
   restart: (supervisor, unit) => supervisor.restart(unit).then(() => done),
   reload: (supervisor, unit) => supervisor.reload(unit).then(() => done),
+  'try-restart': (supervisor, unit) => ifActive(supervisor, unit, 'restart'),
+  'try-reload-or-restart': (supervisor, unit) => ifActive(supervisor, unit, 'reload'),
   enable: (supervisor, unit) => supervisor.enable(unit).then(() => done),
-  disable: (supervisor, unit) => {
-    supervisor.disable(unit)
-    return done
-  },
   'daemon-reload': supervisor => supervisor.daemonReload().then(() => done),
   'is-active': async (supervisor, unit) => {
     const state = await supervisor.state(unit)
@@ -23,6 +21,15 @@ const verbs: Record<string, (supervisor: Supervisor, unit: string) => Promise<Re
   'is-enabled': (supervisor, unit) =>
     supervisor.isEnabled(unit) ? { code: 0, out: 'enabled' } : { code: 1, out: 'disabled' },
   status: supervisor => ({ code: 0, out: JSON.stringify(supervisor.status()) }),
+}
+
+async function ifActive(
+  supervisor: Supervisor,
+  unit: string,
+  verb: 'restart' | 'reload',
+): Promise<Reply> {
+  if ((await supervisor.state(unit)) === 'active') await supervisor[verb](unit)
+  return done
 }
 
 /** Does what was asked; a refusal is a reply. */

@@ -204,6 +204,8 @@ export const lawfulResources: Record<
       return {
         under: [
           runningSupervisor({
+            state: '/var/lib/supervisor',
+            forget: () => ['rm', '-rf', '--', '/var/lib/supervisor'],
             isRunning: () => manager(w).isActive(unit),
             start: () => manager(w).start(unit),
             stop: () => manager(w).stop(unit),

@@ -141,7 +141,7 @@ const held = page
           num_before: 0,
           num_after: 1000,
           apply_markdown: 'false',
-          narrow: JSON.stringify([{ operator: 'channel', operand: channel }]),
+          narrow: [{ operator: 'channel', operand: channel }],
         }),
       ),
     ),

@@ -143,3 +143,39 @@ t.test('a check that tries to change the host cannot', async t => {
   }
   t.same(await plan(host, [sly]), [])
 })
+
+t.test(
+  'what still runs reads its former files again, once, after all of them are back',
+  async t => {
+    const { host } = await memoryWorld()
+    const journal = memoryJournal()
+    const told: string[] = []
+    const watched: Host = {
+      ...host,
+      async run(command) {
+        const now = await host.read('/tmp/config')
+        told.push(`${command.argv.join(' ')}: ${now?.kind === 'file' ? now.content : 'nothing'}`)
+        await host.run(command)
+      },
+    }
+    await host.write('/tmp/config', { kind: 'file', content: 'old', ...rights })
+    const reread: Resource = {
+      id: 'reread',
+      check: async look => ((await look.read('/tmp/read')) === undefined ? 'read it' : undefined),
+      async apply(changing) {
+        for (const _ of [1, 2])
+          await changing.run({ argv: ['sync'], undo: [], afterUndo: ['env', 'AGAIN=yes', 'sync'] })
+        await changing.write('/tmp/read', { kind: 'file', content: '', ...rights })
+      },
+    }
+    await journaledApply({ ...context, host: watched, journal }, [
+      file('/tmp/config', 'new', rights),
+      reread,
+    ])
+    told.length = 0
+    await undo(watched, journal, { scope: 'everything', eraseData: false })
+    t.same(told.slice(-1), ['env AGAIN=yes sync: old'])
+    t.equal(told.filter(line => line.includes('AGAIN')).length, 1)
+    t.same(standingNotes(await journal.lines()), [], 'nothing is left to undo')
+  },
+)

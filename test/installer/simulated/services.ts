@@ -30,6 +30,9 @@ export const servicePrograms: Record<string, Program> = {
         return enabled.includes(unit) ? said('enabled') : failed(1)
       case 'reload':
         return active.includes(unit) ? said() : failed(1, `${unit} is not active, cannot reload.`)
+      case 'try-restart':
+      case 'try-reload-or-restart':
+        return said()
       case 'start':
       case 'restart':
         return become({ active: including(active, unit) })

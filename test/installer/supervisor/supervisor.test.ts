@@ -1,9 +1,10 @@
 import t from 'tap'
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
-import { isThere, supervised, until } from './world.ts'
+import { until } from '../../until.ts'
+import { isThere, supervised } from './world.ts'
 
 t.setTimeout(180_000)
 
@@ -115,7 +116,7 @@ t.test('enabled is what an operator enabled', async t => {
   await s.say('enable', 'a.service')
   t.match(await s.say('is-enabled', 'a.service'), { code: 0, out: 'enabled' })
   t.not((await s.say('enable', 'lost.service')).code, 0)
-  await s.say('disable', 'a.service')
+  rmSync(join(s.folder, 'state/enabled/a.service'))
   t.equal((await s.say('is-enabled', 'a.service')).code, 1)
 })
 
@@ -201,26 +202,30 @@ function answerOf(path: string): Promise<string> {
   })
 }
 
-t.test(
-  'what somebody else started is taken as running, reloaded, and outlives the supervisor',
-  async t => {
-    const s = await supervised(t, {
-      'door.service': `[Service]\nType=forking\nPIDFile=%t/door.pid\nExecStart=/usr/bin/sleep 1000\nExecReload=/usr/bin/touch %t/reloaded\n`,
-    })
-    t.match(await s.say('is-active', 'door.service'), { code: 3 })
-    const door = spawn('/usr/bin/sleep', ['1000'], { stdio: 'ignore' })
-    t.teardown(() => door.kill())
-    writeFileSync(join(s.folder, 'runtime/door.pid'), `${process.pid}`)
-    t.match(
-      await s.say('is-active', 'door.service'),
-      { code: 3 },
-      'a number that is another program',
-    )
-    writeFileSync(join(s.folder, 'runtime/door.pid'), `${door.pid}`)
-    t.match(await s.say('is-active', 'door.service'), { code: 0, out: 'active' })
-    t.equal((await s.say('reload', 'door.service')).code, 0)
-    t.ok(existsSync(join(s.folder, 'runtime/reloaded')))
-    await s.say('shutdown')
-    t.ok(isThere(door.pid ?? 0), 'it goes on')
-  },
-)
+t.test('what somebody else started is taken as running, and reloaded', async t => {
+  const s = await supervised(t, {
+    'door.service': `[Service]\nType=forking\nPIDFile=%t/door.pid\nExecStart=/usr/bin/sleep 1000\nExecReload=/usr/bin/touch %t/reloaded\n`,
+  })
+  t.match(await s.say('is-active', 'door.service'), { code: 3 })
+  const door = spawn('/usr/bin/sleep', ['1000'], { stdio: 'ignore' })
+  t.teardown(() => door.kill())
+  writeFileSync(join(s.folder, 'runtime/door.pid'), `${process.pid}`)
+  t.match(await s.say('is-active', 'door.service'), { code: 3 }, 'a number that is another program')
+  writeFileSync(join(s.folder, 'runtime/door.pid'), `${door.pid}`)
+  t.match(await s.say('is-active', 'door.service'), { code: 0, out: 'active' })
+  t.equal((await s.say('reload', 'door.service')).code, 0)
+  t.ok(existsSync(join(s.folder, 'runtime/reloaded')))
+})
+
+t.test('an undo may ask for what does not run any more', async t => {
+  const s = await supervised(t, { 'a.service': sleeper() })
+  t.equal((await s.say('try-restart', 'a.service')).code, 0)
+  t.match(await s.say('is-active', 'a.service'), { code: 3 }, 'it is left alone')
+  await s.say('start', 'a.service')
+  const before = (await s.status('a.service'))?.pid
+  t.equal((await s.say('try-restart', 'a.service')).code, 0)
+  t.not((await s.status('a.service'))?.pid, before)
+  await s.say('shutdown')
+  for (const verb of ['try-restart', 'try-reload-or-restart', 'stop'])
+    t.equal((await s.say(verb, 'a.service')).code, 0, `${verb} without a supervisor`)
+})

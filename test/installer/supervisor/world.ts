@@ -47,10 +47,5 @@ export async function supervised(t: Test, units: Record<string, string>) {
   }
 }
 
-/** Waits until it holds; a test that waits too long fails by its own time limit. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise(resolve => setTimeout(resolve, 20))
-}
-
 /** A zombie is gone: it only waits to be counted. */
 export const isThere = (pid: number): boolean => processIdentity(pid) !== undefined

@@ -4,7 +4,8 @@ import type { Layout } from '../../../installer/recipes/site.ts'
 import { layoutOf } from '../../../installer/sandbox/sandbox.ts'
 import { ask } from '../../../installer/supervisor/control-protocol.ts'
 import { controlSocket } from '../../../installer/supervisor/service-manager.ts'
-import { isThere, until } from '../supervisor/world.ts'
+import { until } from '../../until.ts'
+import { isThere } from '../supervisor/world.ts'
 import { powerCut, processesOf } from './power-cut.ts'
 import {
   dataFolder,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { isThere, until } from '../supervisor/world.ts'
+import { until } from '../../until.ts'
+import { isThere } from '../supervisor/world.ts'
 
 /** Ends by SIGKILL every process whose command line names the folder, and their children: as when the power is cut. */
 export async function powerCut(data: string): Promise<void> {

@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { isThere, until } from '../supervisor/world.ts'
+import { until } from '../../until.ts'
+import { isThere } from '../supervisor/world.ts'
 import {
   call,
   dataFolder,
@@ -107,4 +108,13 @@ t.test('people read how to sign in and how to stop', async t => {
   ])
     t.match(out, words)
   t.match(err, /\[\d+\/\d+\] database cluster .*: done/, 'progress by step')
+})
+
+t.test('--demo fills in something to look at, once', async t => {
+  const data = dataFolder(t)
+  const ready = await started(t, data, '--demo', '--port', String(await freePort()))
+  const first = await messagesOf(ready)
+  t.ok(first.length > 50, `${first.length} messages`)
+  await ran('--stop', '--data', data)
+  t.same(await messagesOf(await started(t, data, '--demo')), first, 'a second time adds nothing')
 })
