@@ -23,7 +23,7 @@ export type DebianRoot = {
   destroy(): Promise<void>
 }
 
-export type Ran = { readonly code: number; readonly out: string; readonly err: string }
+type Ran = { readonly code: number; readonly out: string; readonly err: string }
 
 /** What the installer installs, fetched beforehand: the host itself has no network. */
 const packages = ['libatomic1', 'nginx', 'postgresql-15']
