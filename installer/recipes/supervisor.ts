@@ -7,11 +7,10 @@ import type { Site } from './site.ts'
 /** Who runs the units where systemd does not, and where it keeps what they say. */
 export function supervisor({ layout }: Site): readonly Resource[] {
   if (layout.services !== 'embedded') return []
-  const open = { mode: 0o755, owner: layout.accounts.operator }
   return [
     // A sandbox has it among its other directories.
     ...(layout.target === 'host'
-      ? [erasableDirectory(layout.log, open, { holds: 'the logs of the units' })]
+      ? [erasableDirectory(layout.log, { mode: 0o755, holds: 'the logs of the units' })]
       : []),
     runningSupervisor(supervisorCommands(layout)),
   ]

@@ -25,14 +25,14 @@ export const existingDirectory = (path: string, { mode, owner }: FileRights): Re
 /** A directory that must be there, whose content is Parley's alone: with consent it is erased, whoever wrote into it. */
 export const erasableDirectory = (
   path: string,
-  rights: FileRights,
-  { holds }: { readonly holds: string },
+  { mode, holds }: { readonly mode: number; readonly holds: string },
 ): Resource => ({
-  ...existingDirectory(path, rights),
-  async apply(host) {
-    const erase = ['rm', '-rf', '--', path] as const
-    // Nothing is there yet: this is for its way back.
-    await host.run({ argv: erase, undo: [erase], erases: holds })
-    await host.write(path, { kind: 'directory', ...rights })
-  },
+  id: `directory ${path}`,
+  check: async host => ((await host.read(path)) === undefined ? 'create it' : undefined),
+  apply: host =>
+    host.run({
+      argv: ['mkdir', `--mode=${mode.toString(8)}`, '--', path],
+      undo: [['rm', '-rf', '--', path]],
+      erases: holds,
+    }),
 })

@@ -159,7 +159,7 @@ export const lawfulResources: Record<
       under: [directory(`${place(w)}/d`, rights(w, 0o2775))],
     }),
     'one that is erased whole': w => ({
-      under: [erasableDirectory(`${place(w)}/d`, rights(w, 0o750), { holds: 'what was logged' })],
+      under: [erasableDirectory(`${place(w)}/d`, { mode: 0o750, holds: 'what was logged' })],
     }),
     'one of others': w => ({ under: [existingDirectory(`${place(w)}/d`, rights(w, 0o750))] }),
   },

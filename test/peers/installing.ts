@@ -84,7 +84,7 @@ const nearest = (path: string): string => (existsSync(path) ? path : nearest(dir
 /** What happens to a run once its journal says so. */
 export type Occasion = {
   readonly when: (lines: readonly JournalLine[]) => boolean
-  readonly then: () => Promise<unknown>
+  readonly act: () => Promise<unknown>
 }
 
 /**
@@ -98,9 +98,9 @@ export async function meanwhile(
 ): Promise<Ran & { readonly occasions: number }> {
   const running = host.run(argv)
   let had = 0
-  for (const { when, then } of occasions) {
+  for (const { when, act } of occasions) {
     if (!(await journalSays(host, when, running))) break
-    await then()
+    await act()
     had++
   }
   return { ...(await running), occasions: had }

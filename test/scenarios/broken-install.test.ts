@@ -25,8 +25,8 @@ t.test('an install survives what happens around it', { skip: why ?? false }, asy
     const first = await meanwhile(
       host,
       install(),
-      { when: at('release'), then: async () => seconds.push(await host.run(install())) },
-      { when: at('database cluster'), then: () => host.powerCut() },
+      { when: at('release'), act: async () => seconds.push(await host.run(install())) },
+      { when: at('database cluster'), act: () => host.powerCut() },
     )
     t.equal(first.occasions, 2)
     t.not(first.code, 0)
@@ -42,7 +42,7 @@ t.test('an install survives what happens around it', { skip: why ?? false }, asy
     await host.start()
     const run = await meanwhile(host, install(), {
       when: at('database role parley_owner'),
-      then: () => killDatabase(host),
+      act: () => killDatabase(host),
     })
     t.equal(run.occasions, 1)
     if (run.code !== 0) {
@@ -56,7 +56,7 @@ t.test('an install survives what happens around it', { skip: why ?? false }, asy
   await t.test('the same command completes it', async t => {
     const run = await meanwhile(host, install(), {
       when: at('organization'),
-      then: () => killDatabase(host),
+      act: () => killDatabase(host),
     })
     const last = run.code === 0 ? run : await host.run(install())
     t.equal(last.code, 0, last.err.slice(-1500))

@@ -24,7 +24,7 @@ t.test('a disk that fills in the middle of an install', { skip: why ?? false }, 
   t.equal((await host.run(small)).code, 0)
   const fill = () => host.run(['sh', '-c', 'head -c 2G /dev/zero > "$1/others"', 'sh', data])
 
-  const full = await meanwhile(host, install(), { when: at('packages'), then: fill })
+  const full = await meanwhile(host, install(), { when: at('packages'), act: fill })
   t.equal(full.occasions, 1)
   t.equal(full.code, 1, full.err.slice(-1500))
   t.match(full.err, /disk is full|No space left on device/, 'it says that the disk is full')

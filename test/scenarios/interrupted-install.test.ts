@@ -37,8 +37,8 @@ t.test(
         const since = notesOf(await journalOn(host))
         const { code, err, occasions } = await meanwhile(host, install(), {
           // Not a constant: a step of as many notes would never get past its last.
-          when: lines => notesOf(lines) >= since + 4 + (run % 3),
-          then: () => killInstaller(host),
+          when: lines => notesOf(lines) >= since + 5 + (run % 3),
+          act: () => killInstaller(host),
         })
         const interfered = occasions > 0
         const now = (await ownerOn(host))?.password

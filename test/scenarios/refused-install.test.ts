@@ -45,6 +45,11 @@ const refusedAnswers: [what: string, text: string, said: RegExp][] = [
     /answers\.yaml:2:10: cannot use owner\.email/,
   ],
   [
+    'a name that the server would not take',
+    'owner:\n  full_name: Tove `id` Lind\n  email: tove@localhost\n',
+    /2 problems[^]*answers\.yaml:2:14: cannot use owner\.full_name: it holds `[^]*:3:10: cannot use owner\.email/,
+  ],
+  [
     'a tag that would make another type of it',
     `organization:\n  name: !!binary aGVsbG8=\n`,
     /answers\.yaml:2:\d+: cannot use organization\.name: it is a value with a tag/,
