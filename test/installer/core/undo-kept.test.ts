@@ -69,7 +69,7 @@ t.test(
     const kept = [{ resource: 'x', kept: 'it holds data' }]
     t.same(await undo(localHost(), journal, everything), kept)
     await t.rejects(undo(localHost(), journal, { ...everything, eraseData: true }), {
-      because: /directory/,
+      message: /cannot run rm/,
     })
     await access(join(folder, 'data'))
     t.same(await undo(localHost(), journal, everything), kept)
