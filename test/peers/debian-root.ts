@@ -179,7 +179,11 @@ export async function debianRoot(checkout: string, hostname = 'chat.test'): Prom
       const [program = '', ...args] = enter(argv)
       const ran = await execa(program, args, {
         stdin: options.input === undefined ? 'ignore' : 'pipe',
-        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C.UTF-8' },
+        env: {
+          PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+          HOME: '/root',
+          LC_ALL: 'C.UTF-8',
+        },
         extendEnv: false,
         ...options,
         reject: false,

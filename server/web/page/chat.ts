@@ -54,7 +54,7 @@ export async function chat(root: HTMLElement): Promise<void> {
     queueId: () => queueId,
     sent(to) {
       if (keyOf(to) !== keyOf(place)) go(to)
-      view.toBottom()
+      void view.toNewest()
     },
   })
   const banner = element('p', { class: 'banner', role: 'status' })
