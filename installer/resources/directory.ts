@@ -21,3 +21,18 @@ export const existingDirectory = (path: string, { mode, owner }: FileRights): Re
     return now === undefined ? 'create it' : undefined
   },
 })
+
+/** A directory that must be there, whose content is Parley's alone: with consent it is erased, whoever wrote into it. */
+export const erasableDirectory = (
+  path: string,
+  { mode, holds }: { readonly mode: number; readonly holds: string },
+): Resource => ({
+  id: `directory ${path}`,
+  check: async host => ((await host.read(path)) === undefined ? 'create it' : undefined),
+  apply: host =>
+    host.run({
+      argv: ['mkdir', `--mode=${mode.toString(8)}`, '--', path],
+      undo: [['rm', '-rf', '--', path]],
+      erases: holds,
+    }),
+})

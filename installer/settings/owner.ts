@@ -1,4 +1,4 @@
-import { email, text } from './text.ts'
+import { email, personName } from './text.ts'
 
 export const owner = {
   email: email({
@@ -7,8 +7,7 @@ export const owner = {
     example: 'owner@example.org',
     asked: true,
   }),
-  fullName: text({
-    longest: 100,
+  fullName: personName({
     prompt: "What is the owner's full name?",
     help: "The owner's name, as others see it.",
     example: 'Robin Example',

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { refused, typeName, type Raw, type Reading, type Setting, type Wording } from './setting.ts'
 
 // Beside control characters: what reorders or breaks a line would make a log or a prompt say something else.
@@ -12,12 +13,26 @@ export const text = (wording: Wording<string> & { readonly longest: number }): S
     return { value }
   })
 
-/** An address of the form `name@domain`, plain ASCII. */
+// In a name these would look like a mention, or break out of one.
+const inMentions = /[*`\\>"@]/
+
+/** How a person is called, as the server takes it. */
+export const personName = (wording: Wording<string>): Setting<string> =>
+  setting(wording, 'name, 2 to 100 characters', value => {
+    const mark = inMentions.exec(value)?.[0]
+    if (mark !== undefined) return refused(`it holds ${mark}`, 'leave out * ` \\ > " and @')
+    // As the server counts: a letter outside the basic plane is two.
+    if (value.length < 2 || value.length > 100)
+      return refused(`it has ${value.length} characters`, 'use 2 to 100')
+    return { value }
+  })
+
+/** An address of the form `name@example.org`, plain ASCII: what the server takes as well. */
 export const email = (wording: Wording<string>): Setting<string> =>
   setting(wording, 'email address', value => {
-    const [, local = '', domain = ''] = /^([\w.!#$%&'*+/=?^`{|}~-]{1,64})@(.+)$/.exec(value) ?? []
-    const dots = /^\.|\.\.|\.$/.test(local)
-    if (local === '' || dots || !isHostname(domain.toLowerCase()) || value.length > 254)
+    const [local = '', domain = ''] = value.split('@')
+    const fits = value.length <= 254 && local.length <= 64 && isHostname(domain.toLowerCase())
+    if (!fits || !z.email().safeParse(value).success)
       return refused('it is not an email address', 'write it as name@example.org')
     return { value }
   })

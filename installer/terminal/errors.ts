@@ -14,6 +14,13 @@ export function asInstallError(error: unknown): InstallError {
       remedy: 'free some space, then run the same command again; it continues where it stopped',
       cause: error,
     })
+  if (code === 'EROFS')
+    return new InstallError('cannot go on', {
+      because: `a file system is read-only: ${because}`,
+      remedy:
+        'mount it writable (the kernel does so by itself to a disk that fails: see dmesg), then run the same command again',
+      cause: error,
+    })
   return new InstallError('cannot go on', {
     because: `of an error that was not foreseen: ${because}`,
     remedy:

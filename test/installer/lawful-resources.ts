@@ -4,7 +4,11 @@ import { certificateAuthority } from '../../installer/resources/certificate-auth
 import type { DatabaseAccess } from '../../installer/resources/database-access.ts'
 import { databaseRole } from '../../installer/resources/database-role.ts'
 import { database } from '../../installer/resources/database.ts'
-import { directory, existingDirectory } from '../../installer/resources/directory.ts'
+import {
+  directory,
+  erasableDirectory,
+  existingDirectory,
+} from '../../installer/resources/directory.ts'
 import { file, template } from '../../installer/resources/file.ts'
 import { leafCertificate } from '../../installer/resources/leaf-certificate.ts'
 import { link } from '../../installer/resources/link.ts'
@@ -153,6 +157,9 @@ export const lawfulResources: Record<
     'other rights': w => ({
       before: [directory(`${place(w)}/d`, { mode: 0o700, owner: w.layout.accounts.operator })],
       under: [directory(`${place(w)}/d`, rights(w, 0o2775))],
+    }),
+    'one that is erased whole': w => ({
+      under: [erasableDirectory(`${place(w)}/d`, { mode: 0o750, holds: 'what was logged' })],
     }),
     'one of others': w => ({ under: [existingDirectory(`${place(w)}/d`, rights(w, 0o750))] }),
   },

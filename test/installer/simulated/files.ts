@@ -36,6 +36,12 @@ export const filePrograms: Record<string, Program> = {
     await removeTree(machine.files, from)
     return said()
   },
+  async mkdir({ machine, args }) {
+    const mode = Number.parseInt(args.find(arg => arg.startsWith('--mode='))?.slice(7) ?? '755', 8)
+    for (const path of operands(args))
+      await machine.files.write(path, { kind: 'directory', mode, owner: machine.owner })
+    return said()
+  },
   chmod: () => Promise.resolve(said()),
   sync: () => Promise.resolve(said()),
   /** `env --chdir=D cp --parents --target-directory=T -- PATHS`, or assignments before a program. */
