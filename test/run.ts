@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, readFile } from 'node:fs/promises'
 import { delimiter, dirname } from 'node:path'
 import { coverageGaps } from './coverage.ts'
+import { enclosure } from './enclosure.ts'
 import { steps, type Step } from './steps.ts'
 
 // The tools are started by name through `#!/usr/bin/env node`: let that be the Node that runs this.
@@ -18,14 +19,24 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
-/** Runs a step in the foreground. @returns whether it passed */
-async function passes({ argv }: Step): Promise<boolean> {
-  const [program, ...args] = argv
-  const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+/** Runs a program in the foreground. @returns whether it ended well */
+async function endsWell(argv: readonly string[], env = process.env): Promise<boolean> {
+  const [program = '', ...args] = argv
+  const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], env })
   return new Promise(resolve => {
     child.once('error', () => resolve(false))
     child.once('exit', code => resolve(code === 0))
   })
+}
+
+/** @returns whether it passed; nothing that a test started or made outside the checkout is left */
+async function passes({ argv, isEnclosed = false }: Step): Promise<boolean> {
+  if (!isEnclosed) return endsWell(argv)
+  const room = enclosure()
+  const inside = room.enter(argv)
+  const passed = await endsWell(inside.argv, inside.env)
+  room.leave()
+  return passed
 }
 
 /** The totals that tap writes at the end of its results. */
@@ -43,6 +54,16 @@ async function printSkips(): Promise<void> {
     console.log(`skipped: ${name}: ${reason || 'NO REASON GIVEN'}`)
 }
 
+/** Which files take the time. */
+async function printSlowest(): Promise<void> {
+  const text = await readFile('.tap/results.tap', 'utf8').catch(() => '')
+  const files = [...text.matchAll(/^(?:not )?ok \d+ - (.*\.test\.ts) # time=([\d.]+)ms$/gm)]
+    .map(([, file, milliseconds]) => ({ file, seconds: Number(milliseconds) / 1000 }))
+    .sort((a, b) => b.seconds - a.seconds)
+  for (const { file, seconds } of files.slice(0, 10))
+    console.log(`${seconds.toFixed(1).padStart(6)} s  ${file}`)
+}
+
 const total = { pass: 0, fail: 0, skip: 0 }
 const times: string[] = []
 await mkdir('.tap', { recursive: true })
@@ -52,12 +73,13 @@ for (const step of steps) {
   const started = performance.now()
   const passed = await passes(step)
   times.push(`${step.name} ${((performance.now() - started) / 1000).toFixed(1)} s`)
-  if (step.name !== 'tests') {
+  if (!step.isEnclosed) {
     total[passed ? 'pass' : 'fail'] += 1
     continue
   }
   const tests = await testTotals()
   await printSkips()
+  await printSlowest()
   const gaps = wanted.length === 0 ? await coverageGaps() : []
   for (const gap of gaps) console.log(`not covered: ${gap}`)
   total.pass += tests.pass

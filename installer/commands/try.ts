@@ -10,6 +10,7 @@ import { takeFront } from '../sandbox/keep-in-front.ts'
 import { note, say, sayJson } from '../terminal/terminal.ts'
 import { jsonFlag, type Flag, type Options, type Verb } from './verb.ts'
 import type { World } from './world.ts'
+import { typedName } from '../terminal/typed-name.ts'
 
 const dataFlag: Flag = {
   name: '--data',
@@ -79,7 +80,7 @@ function tell({ terminal }: World, options: Options, { site, url, ca, credential
     sayJson(terminal, { url, ca, email, password, api_key, pid, data })
     return
   }
-  const stop = `parley try --stop --data ${data}`
+  const stop = `${typedName()} try --stop --data ${data}`
   say(
     terminal,
     '',

@@ -20,7 +20,7 @@ export type Change = {
 }
 
 /** What happens to a resource during a run, for whoever shows progress. */
-export type Progress = {
+type Progress = {
   readonly id: string
   readonly index: number
   readonly total: number

@@ -70,8 +70,8 @@ export function databaseCluster(site: Site): readonly Resource[] {
       directory: layout.units,
       rights: unitRights(site),
       values: {
-        // Only systemd is told by PostgreSQL itself when it is up; others find out by connecting.
-        type: layout.services === 'systemd' ? 'notify' : 'exec',
+        // Debian's PostgreSQL says when it is up, after a crash too; the embedded one is built without that.
+        type: layout.target === 'host' ? 'notify' : 'exec',
         user: userOf(account),
         group: groupOf(account),
         postgres: `${layout.postgresPrograms}/postgres`,

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { Resource } from '../core/resource.ts'
+import { link } from '../resources/link.ts'
 import { release } from '../resources/release.ts'
 import type { Layout, Site } from './site.ts'
 
@@ -9,7 +10,7 @@ const source = join(import.meta.dirname, '../..')
 /** Where releases stand side by side. */
 export const releasesOf = ({ code }: Layout): string => `${dirname(code)}/releases`
 
-/** The code, in a release of its own. */
+/** The code, in a release of its own, and the command that operators type. */
 export const code = ({ layout }: Site): readonly Resource[] => [
   release({
     source,
@@ -17,4 +18,5 @@ export const code = ({ layout }: Site): readonly Resource[] => [
     current: layout.code,
     owner: layout.accounts.operator,
   }),
+  link('/usr/local/bin/parley', join(layout.code, 'bin/parley')),
 ]

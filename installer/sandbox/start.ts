@@ -16,6 +16,7 @@ import { checkPort } from './port-check.ts'
 import { reaching, requireReach, unitReach, unreachable } from './reach.ts'
 import { endLeftOvers, stopSandbox, supervisorPid } from './sandbox.ts'
 import { portFrom, sandboxSite, sandboxUrl } from './site.ts'
+import { typedName } from '../terminal/typed-name.ts'
 
 export type StartOptions = {
   readonly data: string
@@ -75,7 +76,7 @@ async function takePlace(world: World, site: Site, kept: Site, exists: boolean):
   if (running && (await hasFront(layout)))
     throw new InstallError('cannot start it a second time', {
       because: `it is running already, at ${sandboxUrl(kept)}`,
-      remedy: `use it there, or stop it: parley try --stop --data ${layout.root}`,
+      remedy: `use it there, or stop it: ${typedName()} try --stop --data ${layout.root}`,
       exit: 'alreadyRunning',
     })
   if (!running && exists) {

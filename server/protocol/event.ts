@@ -14,7 +14,7 @@ export type ServerEvent =
   | HeartbeatEvent
 
 /** Says nothing but that the connection lives; its id counts like any other. */
-export type HeartbeatEvent = { type: 'heartbeat' }
+type HeartbeatEvent = { type: 'heartbeat' }
 
 /** An event of a known type, with its id in the log. */
 export type Delivered<Event> = Event & { id: number }

@@ -4,14 +4,16 @@
 //   node test/bench/try.ts              first and later start of the packages that are here
 //   node test/bench/try.ts --download   the first start from a fresh clone, into an empty npm cache, as well
 import { execa } from 'execa'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { print, type Row } from './table.ts'
+import { pssMiB } from './memory.ts'
 import { processesOf } from '../installer/try/power-cut.ts'
 import { freePort, readyFrom } from '../installer/try/sandbox.ts'
 
 const checkout = join(import.meta.dirname, '../..')
 const work = await mkdtemp('/tmp/bench-')
-const rows: [what: string, figure: string][] = []
+const rows: Row[] = []
 const row = (what: string, figure: string) => rows.push([what, figure])
 
 /** Runs it and notes the seconds. */
@@ -20,15 +22,6 @@ async function timed(what: string, tree: string, words: string[], env = {}) {
   const { stdout, stderr } = await execa(join(tree, 'bin/parley'), ['try', ...words], { env })
   row(what, `${((performance.now() - begun) / 1000).toFixed(1)} s`)
   return { stdout, stderr }
-}
-
-/** Proportional set size of the processes, in MiB: shared pages counted once. */
-async function pssMiB(pids: readonly number[]): Promise<number> {
-  const texts = await Promise.all(
-    pids.map(pid => readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')),
-  )
-  const kibibytes = texts.map(text => Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0))
-  return kibibytes.reduce((sum, each) => sum + each, 0) / 1024
 }
 
 /** Bytes of the packages that npm has stored. */
@@ -91,5 +84,4 @@ try {
   await execa(join(checkout, 'bin/parley'), ['try', '--stop', '--data', data], { reject: false })
   await rm(work, { recursive: true, force: true })
 }
-const width = Math.max(...rows.map(([what]) => what.length))
-for (const [what, figure] of rows) console.log(`${what.padEnd(width)}  ${figure.padStart(10)}`)
+print(rows)

@@ -9,7 +9,7 @@ import { tlsFront } from './front.ts'
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
 
 /** `complaints`: what the page said to its console, or did against its security policy. */
-export type Visit = { page: Page; complaints: string[] }
+type Visit = { page: Page; complaints: string[] }
 
 export type BrowserWorld = {
   readonly world: World

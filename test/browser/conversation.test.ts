@@ -152,6 +152,28 @@ t.test(
   },
 )
 
+t.test('what one says is shown, also when the end of a long topic was not', async t => {
+  const scene = await createBrowserWorld(t)
+  await withChannel(scene)
+  const { iago } = scene.world
+  for (let number = 1; number <= 100; number++)
+    await iago.post('/messages', {
+      type: 'channel',
+      to: 'facilities',
+      topic: 'log',
+      content: `entry ${number} ends`,
+    })
+  const { page } = await scene.signedIn('hamlet')
+  await page.getByRole('link', { name: /^log / }).first().click()
+  await message(page, 'entry 1 ends').waitFor()
+  t.equal(await message(page, 'entry 100 ends').count(), 0, 'the end is not loaded yet')
+  await composer(page).fill('I have read enough')
+  await composer(page).press('Enter')
+  await message(page, 'I have read enough').waitFor()
+  t.ok(await message(page, 'I have read enough').isVisible())
+  t.equal(await message(page, 'entry 100 ends').count(), 1, 'right after what came before it')
+})
+
 t.test('a server that restarts in the middle loses nothing', async t => {
   const scene = await createBrowserWorld(t)
   await withChannel(scene)

@@ -26,6 +26,12 @@ function withAdditions(text: string, diff: string): string {
   return lines.join('\n')
 }
 
+/** As the reader starts it: without what the test runner hands to every program below it. */
+const alone = (argv: readonly string[], options: { cwd: string }) => {
+  const { PATH = '', TMPDIR = '/tmp' } = process.env
+  return run('env', ['-i', `PATH=${PATH}`, `TMPDIR=${TMPDIR}`, ...argv], options)
+}
+
 t.test('whoever follows the page to the letter has a new endpoint that works', async t => {
   const copy = t.testdir({})
   for (const folder of ['server', 'test/server'])
@@ -54,12 +60,10 @@ t.test('whoever follows the page to the letter has a new endpoint that works', a
     )
   }
 
-  await run(join(project, 'node_modules/.bin/tsc'), ['--project', copy], { cwd: copy })
+  const tsc = join(project, 'node_modules/.bin/tsc')
+  await alone([tsc, '--project', copy], { cwd: copy })
   t.pass('the types agree')
-  const { stdout } = await run(
-    process.execPath,
-    [join(copy, 'test/server/domain/people-by-role.test.ts')],
-    { cwd: copy },
-  )
+  const test = join(copy, 'test/server/domain/people-by-role.test.ts')
+  const { stdout } = await alone([process.execPath, test], { cwd: copy })
   t.match(stdout, /# \{ total: 4, pass: 4 \}/)
 })

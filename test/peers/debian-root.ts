@@ -26,14 +26,14 @@ export type DebianRoot = {
 export type Ran = { readonly code: number; readonly out: string; readonly err: string }
 
 /** What the installer installs, fetched beforehand: the host itself has no network. */
-const packages = ['libatomic1', 'nginx', 'postgresql-15']
+const installed = ['libatomic1', 'nginx', 'postgresql-15']
 
 const cache = process.env['PARLEY_TEST_CACHE'] ?? '/var/cache/parley-test'
 
 const script = (text: string): readonly string[] => ['sh', '-euc', text]
 
 // A bare minimal system, and the archives of what will be installed on it waiting in apt's own cache.
-const hooks = [
+const hooksFor = (packages: readonly string[]) => [
   `chroot "$1" sh -euc 'rm -f /etc/apt/apt.conf.d/docker-clean; apt-get update -qq'`,
   `chroot "$1" apt-get install --yes --quiet --download-only --no-install-recommends ${packages.join(' ')}`,
 ]
@@ -48,7 +48,8 @@ export async function whyNoDebianRoot(): Promise<string | undefined> {
 }
 
 /** The read-only base, made once and kept. Takes about half a minute the first time. */
-async function baseDirectory(): Promise<string> {
+async function baseDirectory(packages: readonly string[]): Promise<string> {
+  const hooks = hooksFor(packages)
   const key = createHash('sha256')
     .update(JSON.stringify([hooks, 3]))
     .digest('hex')
@@ -98,9 +99,14 @@ const init = ['perl', '-e', '$SIG{CHLD} = "IGNORE"; $SIG{TERM} = sub { exit }; s
 
 /**
  * @param checkout mounted read-only at `/parley`: the project as a stranger's fresh clone has it
+ * @param archives packages that wait in apt's cache
  */
-export async function debianRoot(checkout: string, hostname = 'chat.test'): Promise<DebianRoot> {
-  const base = await baseDirectory()
+export async function debianRoot(
+  checkout: string,
+  hostname = 'chat.test',
+  archives = installed,
+): Promise<DebianRoot> {
+  const base = await baseDirectory(archives)
   await sweep()
   const work = await mkdtemp(join(tmpdir(), `${mine}${process.pid}-`))
   const netns = basename(work)
@@ -179,7 +185,11 @@ export async function debianRoot(checkout: string, hostname = 'chat.test'): Prom
       const [program = '', ...args] = enter(argv)
       const ran = await execa(program, args, {
         stdin: options.input === undefined ? 'ignore' : 'pipe',
-        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C.UTF-8' },
+        env: {
+          PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+          HOME: '/root',
+          LC_ALL: 'C.UTF-8',
+        },
         extendEnv: false,
         ...options,
         reject: false,

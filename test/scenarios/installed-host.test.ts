@@ -25,9 +25,9 @@ const installed = z.looseObject({
   passwordFile: z.string(),
   changed: z.array(z.object({ id: z.string() })),
 })
-const parley = ['/parley/bin/parley']
+const parley = ['parley']
 const install = [
-  ...parley,
+  '/parley/bin/parley',
   'install',
   '--answers',
   '/root/answers.yaml',
@@ -174,6 +174,28 @@ t.test(
         heardEverythingOnce(t, said)
       },
     )
+
+    await t.test('a browser that trusts the authority signs in, writes and reads', async t => {
+      const [program = '', ...words] = host.outside([
+        process.execPath,
+        new URL('../peers/browse.ts', import.meta.url).pathname,
+      ])
+      const says = 'From a browser, with love.'
+      const picture = process.env['PARLEY_PICTURES']
+      const seen = await execa(program, words, {
+        reject: false,
+        input: JSON.stringify({
+          url: site.url,
+          ca,
+          email: site.email,
+          password,
+          says,
+          ...(picture !== undefined && { picture: join(picture, 'installed-host.png') }),
+        }),
+      })
+      t.equal(seen.exitCode, 0, seen.stderr)
+      t.match(seen.stdout, says)
+    })
 
     await t.test('a second apply finds nothing to do and restarts nothing', async t => {
       const pids = async () =>

@@ -3,12 +3,12 @@ import type { Actors, Auth, Authenticate, Credentials } from './authentication.t
 import { readParameters, type Parameters, type Values } from './parameters.ts'
 import type { RawParameters } from './body.ts'
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 /** Below which of these an endpoint answers: programs with a key, the browser with a session, or neither. */
 export type Prefix = '/api/v1' | '/json' | ''
 
 /** What a request brings, before anyone has looked at its parameters. */
-export type Arrival = {
+type Arrival = {
   credentials: Credentials
   raw: RawParameters
   /** The program that calls, from its User-Agent or its `client` parameter. */
@@ -19,7 +19,7 @@ export type Arrival = {
   answer: { header(name: string, value: string | readonly string[]): void }
 }
 
-export type Call<P extends Parameters, A extends Auth> = Omit<Arrival, 'raw' | 'credentials'> & {
+type Call<P extends Parameters, A extends Auth> = Omit<Arrival, 'raw' | 'credentials'> & {
   actor: Actors[A]
   params: Values<P>
   credentials: Credentials

@@ -26,11 +26,15 @@ export async function chat(root: HTMLElement): Promise<void> {
   let state: ClientState | undefined
   let organization = ''
   let queueId = ''
-  let place: Place = placeAt(location.hash)
+  let opened = location.hash
+  let place: Place = placeAt(opened)
   let feed: Feed | undefined
 
+  /** At once: what is typed next already belongs there. */
   const go = (to: Place) => {
-    if (state) location.hash = addressOf(to, slugOf(state, to))
+    if (!state) return
+    location.hash = addressOf(to, slugOf(state, to))
+    follow()
   }
   const sidebar = createSidebar({
     newChannel: () => state && newChannel(state, channelId => go({ kind: 'channel', channelId })),
@@ -42,7 +46,7 @@ export async function chat(root: HTMLElement): Promise<void> {
     join: channelId => void told(join(channelId)),
     newTopic(channelId) {
       go({ kind: 'channel', channelId })
-      setTimeout(() => composer.focus())
+      composer.focus()
     },
   })
   const view = createFeedView()
@@ -50,7 +54,7 @@ export async function chat(root: HTMLElement): Promise<void> {
     queueId: () => queueId,
     sent(to) {
       if (keyOf(to) !== keyOf(place)) go(to)
-      view.toBottom()
+      void view.toNewest()
     },
   })
   const banner = element('p', { class: 'banner', role: 'status' })
@@ -80,7 +84,8 @@ export async function chat(root: HTMLElement): Promise<void> {
   }
   const openPlace = () => {
     if (!state) return
-    place = placeAt(location.hash)
+    opened = location.hash
+    place = placeAt(opened)
     page.classList.toggle('at-home', place.kind === 'home')
     composer.open(place, titleOf(state, place))
     const next = createFeed(place, () => {
@@ -91,6 +96,9 @@ export async function chat(root: HTMLElement): Promise<void> {
     view.open(next)
     if (place.kind !== 'home') void next.open()
     changed()
+  }
+  const follow = () => {
+    if (location.hash !== opened) openPlace()
   }
 
   const registered = (fresh: ClientState, name: string, queue: string) => {
@@ -136,7 +144,7 @@ export async function chat(root: HTMLElement): Promise<void> {
     over.abort()
   }
 
-  globalThis.addEventListener('hashchange', openPlace, { signal: over.signal })
+  globalThis.addEventListener('hashchange', follow, { signal: over.signal })
   try {
     await stayConnected({ registered, event, online }, over.signal)
   } catch (error) {

@@ -48,7 +48,10 @@ export function createFeedView() {
   return {
     parts: [scroller, jump],
     focus: () => scroller.focus(),
-    toBottom: scroll.toBottom,
+    async toNewest() {
+      await feed?.newest()
+      scroll.toBottom()
+    },
     /** Another place: everything starts anew. */
     open(next: Feed) {
       reading?.stop()

@@ -22,6 +22,8 @@ export type Feed = {
   open(): Promise<void>
   older(): Promise<void>
   newer(): Promise<void>
+  /** The end of the history, where what one just said stands; what was loaded goes when there is a gap in between. */
+  newest(): Promise<void>
   /** A message that came in live. */
   receive(message: Message, flags: readonly string[]): void
   /** Messages that were read, here or elsewhere. */
@@ -92,6 +94,12 @@ export function createFeed(place: Place, changed: () => void): Feed {
     open: () => load('first_unread', pageSize, pageSize),
     older: () => load(messages[0]?.id ?? 'newest', pageSize, 0),
     newer: () => load(messages.at(-1)?.id ?? 'newest', 0, pageSize),
+    async newest() {
+      if (hasNewest || isLoading) return
+      byId.clear()
+      hasNewest = true
+      await load('newest', pageSize, 0)
+    },
     receive(message, flags) {
       const shown = { ...message, flags }
       if (isLoading) held.push(shown)

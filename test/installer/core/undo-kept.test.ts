@@ -1,6 +1,7 @@
 import { access, chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { refuses } from '../refusal.ts'
 import { fileJournal } from '../../../installer/core/file-journal.ts'
 import { localHost } from '../../../installer/core/local-host.ts'
 import { undo } from '../../../installer/core/undo.ts'
@@ -53,5 +54,25 @@ t.test(
     const erase = { scope: 'everything', eraseData: true } as const
     await t.rejects(undo(localHost(), journal, erase), { message: /cannot run/ })
     await t.rejects(undo(localHost(), journal, erase), { message: /cannot run/ })
+  },
+)
+
+t.test(
+  'kept data that cannot be erased, though its program is there, stays and is named again',
+  async t => {
+    const folder = t.testdir()
+    const journal = fileJournal(join(folder, 'journal'))
+    // `rm` will not remove a directory that it was not told to empty.
+    await mkdir(join(folder, 'data'))
+    const back = { run: [['rm', join(folder, 'data')]] as [[string, string]], erases: 'data' }
+    await journal.append({ note: 1, run: 'r', resource: 'x', back })
+    const everything = { scope: 'everything', eraseData: false } as const
+    const kept = [{ resource: 'x', kept: 'it holds data' }]
+    t.same(await undo(localHost(), journal, everything), kept)
+    await refuses(t, undo(localHost(), journal, { ...everything, eraseData: true }), {
+      because: /directory/,
+    })
+    await access(join(folder, 'data'))
+    t.same(await undo(localHost(), journal, everything), kept)
   },
 )

@@ -14,6 +14,12 @@ export async function powerCut(data: string): Promise<void> {
   await until(() => !victims.some(isThere))
 }
 
+/** The web server alone ends by SIGKILL. */
+export function killServer(data: string): void {
+  for (const pid of processesOf(data))
+    if (text(pid, 'cmdline').includes('server/main.ts')) process.kill(pid, 'SIGKILL')
+}
+
 /** Supervisor, database and server of that folder. */
 export function processesOf(data: string): number[] {
   const all = readdirSync('/proc')
