@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { delimiter, dirname } from 'node:path'
 import { coverageGaps } from './coverage.ts'
 import { enclosure } from './enclosure.ts'
@@ -67,6 +67,9 @@ async function printSlowest(): Promise<void> {
 const total = { pass: 0, fail: 0, skip: 0 }
 const times: string[] = []
 await mkdir('.tap', { recursive: true })
+// An earlier run's results must not stand for this one's.
+for (const old of ['.tap/results.tap', '.tap/report'])
+  await rm(old, { recursive: true, force: true })
 for (const step of steps) {
   if (wanted.length > 0 && !wanted.includes(step.name)) continue
   console.log(`\n== ${step.name}: ${step.promise}`)

@@ -4,13 +4,16 @@ import { join } from 'node:path'
 import t from 'tap'
 import { exitCodes } from '../../installer/core/install-error.ts'
 import { keys } from '../../installer/settings/settings.ts'
+import { plainNode } from '../plain-node.ts'
 
 // Each test starts whole programs, and the machine may be busy.
 t.setTimeout(180_000)
 
+const [env, ...node] = plainNode
+
 const parley = async (...words: string[]) => {
   const program = join(import.meta.dirname, '../../installer/main.ts')
-  const ran = await execa(process.execPath, [program, ...words], {
+  const ran = await execa(env, [...node, program, ...words], {
     reject: false,
     stdin: 'ignore',
     env: { LC_ALL: 'C.UTF-8' },

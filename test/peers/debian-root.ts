@@ -136,7 +136,9 @@ export async function debianRoot(
 
   const enter = (argv: readonly string[]): readonly string[] => {
     if (first === undefined) throw new Error('the host is switched off')
-    return ['nsenter', `--target=${first}`, '--all', '--root', '--wdns=/', '--', ...argv]
+    const inside = ['nsenter', `--target=${first}`, '--all', '--root', '--wdns=/', '--']
+    // What the test runner loads into every Node is not there.
+    return [...inside, 'env', '-u', 'NODE_OPTIONS', ...argv]
   }
 
   const start = async () => {

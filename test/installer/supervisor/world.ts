@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { processIdentity } from '../../../installer/supervisor/process-identity.ts'
 import type { UnitStatus } from '../../../installer/supervisor/supervisor.ts'
+import { plainNode } from '../../plain-node.ts'
 
+const [env, ...node] = plainNode
 const control = join(import.meta.dirname, '../../../installer/supervisor/control.ts')
 
 /** A supervisor of its own below a short folder; its processes end with the test. */
@@ -22,7 +24,7 @@ export async function supervised(t: Test, units: Record<string, string>) {
   for (const [name, text] of Object.entries(units)) write(name, text)
   const socket = below('runtime/own/control')
   const say = async (...verb: string[]) => {
-    const ran = await execa(process.execPath, [control, '--socket', socket, ...verb], {
+    const ran = await execa(env, [...node, control, '--socket', socket, ...verb], {
       reject: false,
     })
     return { code: ran.exitCode, out: ran.stdout, err: ran.stderr }

@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
 import { fileJournal } from '../../../installer/core/file-journal.ts'
+import { plainNode } from '../../plain-node.ts'
 import { powerCut } from './power-cut.ts'
 import { call, dataFolder, freePort, messagesOf, ran, sendMessage, started } from './sandbox.ts'
 
 t.setTimeout(900_000)
 
+const [env, ...node] = plainNode
 const driver = join(import.meta.dirname, 'install-until.ts')
 
 /** Every this many boundaries the kill takes all processes, and what is left is completed and used. */
@@ -30,11 +32,10 @@ async function boundariesOf(data: string): Promise<Boundary[]> {
 }
 
 const install = (data: string, port: number, at?: Boundary) =>
-  execa(
-    process.execPath,
-    [driver, data, String(port), ...(at ? [at.resource, String(at.note)] : [])],
-    { reject: false, stdin: 'ignore' },
-  )
+  execa(env, [...node, driver, data, String(port), ...(at ? [at.resource, String(at.note)] : [])], {
+    reject: false,
+    stdin: 'ignore',
+  })
 
 const credentials = z.object({ password: z.string(), api_key: z.string() })
 

@@ -5,9 +5,11 @@ import net from 'node:net'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { z } from 'zod'
+import { plainNode } from '../../plain-node.ts'
 
 const checkout = join(import.meta.dirname, '../../..')
 const main = join(checkout, 'installer/main.ts')
+const [env, ...node] = plainNode
 
 const ready = z.object({
   url: z.string(),
@@ -23,7 +25,7 @@ export type Ready = z.infer<typeof ready>
 
 /** `parley try` with these words. */
 export const parleyTry = (words: readonly string[]) =>
-  execa(process.execPath, [main, 'try', ...words], { reject: false, stdin: 'ignore' })
+  execa(env, [...node, main, 'try', ...words], { reject: false, stdin: 'ignore' })
 
 /** The same, run to its end. */
 export async function ran(...words: string[]) {
