@@ -65,6 +65,7 @@ async function world({ files, root, accounts, programs = {} }: Setting): Promise
     '/etc/nginx/sites-available',
     '/etc/nginx/sites-enabled',
     '/usr/sbin',
+    '/usr/local/bin',
     '/machine',
     '/tmp',
   ])

@@ -45,6 +45,7 @@ t.test('an install survives what happens around it', { skip: why ?? false }, asy
       act: () => killDatabase(host),
     })
     t.equal(run.occasions, 1)
+    t.comment(run.err.split('\n').slice(-4).join('\n'))
     if (run.code !== 0) {
       t.equal(run.code, 1, run.err)
       t.match(run.err, /^parley: cannot .*: /m, 'it says what failed')

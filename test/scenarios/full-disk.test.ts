@@ -1,3 +1,6 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
 import t from 'tap'
 import { debianRoot, whyNoDebianRoot } from '../peers/debian-root.ts'
 import {
@@ -18,10 +21,12 @@ t.test('a disk that fills in the middle of an install', { skip: why ?? false }, 
   t.teardown(() => host.destroy())
   await answersOn(host)
   const data = '/var/lib/parley'
-  // Just enough to begin.
-  const small = ['mount', '-t', 'tmpfs', '-o', 'mode=755,size=1060m', 'tmpfs', data]
-  await host.run(['mkdir', data])
-  t.equal((await host.run(small)).code, 0)
+  // Just enough to begin. Mounted from here, so that the journal on it can be watched; the host sees it from its next start.
+  const small = join(host.path, data)
+  await mkdir(small)
+  await execa('mount', ['-t', 'tmpfs', '-o', 'mode=755,size=1060m', 'tmpfs', small])
+  await host.powerCut()
+  await host.start()
   const fill = () => host.run(['sh', '-c', 'head -c 2G /dev/zero > "$1/others"', 'sh', data])
 
   const full = await meanwhile(host, install(), { when: at('packages'), act: fill })
@@ -35,7 +40,7 @@ t.test('a disk that fills in the middle of an install', { skip: why ?? false }, 
 
   const still = await host.run(install())
   t.equal(still.code, 4, 'while it is full, an install does not begin')
-  t.match(still.err, /disk \/var\/lib\/parley: 0 B free/)
+  t.match(still.err, /disk \/var\/lib\/parley: 0 B free/, 'it names the disk')
 
   await host.run(['rm', `${data}/others`])
   const again = await host.run(install())
