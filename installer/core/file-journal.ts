@@ -1,6 +1,7 @@
 import { open, readFile, mkdir, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { journalLine, type Journal } from './journal.ts'
+import { syncDirectory } from './sync-directory.ts'
 
 /**
  * A journal in one file, a JSON line each, readable by its owner alone (it may hold the former content of secret files).
@@ -39,15 +40,6 @@ async function dropTornLine(file: FileHandle): Promise<void> {
   const { buffer } = await file.read({ buffer: Buffer.alloc(size), position: 0 })
   const whole = buffer.lastIndexOf(0x0a) + 1
   if (whole < size) await file.truncate(whole)
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
 }
 
 function missingIsEmpty(error: unknown): string {

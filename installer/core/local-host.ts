@@ -19,6 +19,7 @@ import { basename, dirname, join } from 'node:path'
 import { accountIds, accountNames } from './accounts.ts'
 import type { Answer, Argv, Command, Entry, Host } from './host.ts'
 import { InstallError } from './install-error.ts'
+import { syncDirectory } from './sync-directory.ts'
 
 /** The machine itself. */
 export const localHost = (): Host => ({ read, list, ask, write, remove, run })
@@ -128,15 +129,6 @@ async function remove(path: string): Promise<void> {
   if (stat === undefined) return
   await (stat.isDirectory() ? rmdir(path) : unlink(path))
   await syncDirectory(dirname(path))
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
 }
 
 function absent(error: unknown): undefined {

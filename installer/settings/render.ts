@@ -5,13 +5,16 @@ import { parseAnswers } from './parse.ts'
 
 const width = 78
 
+// A long value stays on its line: indented below its topic, a folded one would not be read back.
+const unfolded = { lineWidth: 0 }
+
 /** The documented file: each setting with its help. `valueOf` says what stands there. */
 function documented(heading: string, valueOf: (key: Key) => Raw): string {
   const topics = [...new Set(keys.map(key => key.topic))]
   const blocks = topics.map(topic => {
     const ours = keys.filter(key => key.topic === topic)
     const settings = ours.map(
-      key => `${commentOf(key)}  ${stringify({ [key.name]: valueOf(key) })}`,
+      key => `${commentOf(key)}  ${stringify({ [key.name]: valueOf(key) }, unfolded)}`,
     )
     return `${topic}:\n${settings.join('')}`
   })
@@ -51,7 +54,7 @@ export function edited(text: string, settings: Settings): string {
     return answer === undefined || key.setting.toRaw(answer.value) !== rawOf(settings, key)
   })
   for (const key of stale) document.setIn([key.topic, key.name], rawOf(settings, key))
-  return stale.length === 0 ? text : document.toString({ lineWidth: 0 })
+  return stale.length === 0 ? text : document.toString(unfolded)
 }
 
 /** Breaks a sentence into lines of at most `columns`. */

@@ -55,6 +55,18 @@ t.test('what is written is read back the same, whatever the words', async t => {
   }
 })
 
+t.test('a value longer than a line is read back the same', async t => {
+  for (const mark of ["'", '{{x}} : [a, &b] #', '\u00e9'])
+    for (const from of [0, 40, 70]) {
+      const words = `${'many words '.repeat(9).slice(0, from)}${mark}${' and more'.repeat(9)}`
+      const value = words.slice(0, 99).trim()
+      const stated = new Map([['owner.full_name', { value, from: 'flag' as const }]])
+      const settings = complete(together(parseAnswers(exampleFile(), 'x'), stated))
+      t.same(complete(parseAnswers(operatorsFile(settings), 'x')), settings, value)
+      t.same(complete(parseAnswers(edited(exampleFile(), settings), 'x')), settings, value)
+    }
+})
+
 t.test('editing a file changes what differs and nothing else', async t => {
   const settings = example()
   const text = exampleFile().replace('  https_port: 443\n', '  https_port: 444   # why\n')
