@@ -67,6 +67,7 @@ async function world({ files, root, accounts, programs = {} }: Setting): Promise
     '/usr/sbin',
     '/machine',
     '/tmp',
+    '/usr/local/bin',
   ])
     await makeDirectories(files, `${root}${path}`, accounts.operator)
   return { host, root, layout, snapshot: () => snapshot(files, root === '' ? '/' : root) }
