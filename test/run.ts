@@ -13,7 +13,10 @@ if (wanted.includes('--list')) {
   for (const { name, promise } of steps) console.log(`${name.padEnd(10)} ${promise}`)
   process.exit(0)
 }
-const unknown = wanted.filter(name => !steps.some(step => step.name === name))
+const files = wanted.filter(word => word.endsWith('.test.ts'))
+const names = wanted.filter(word => !files.includes(word))
+if (files.length > 0) names.push('tests')
+const unknown = names.filter(name => !steps.some(step => step.name === name))
 if (unknown.length > 0) {
   console.error(`no such step: ${unknown.join(', ')}; bin/test --list names them`)
   process.exit(2)
@@ -33,7 +36,7 @@ async function endsWell(argv: readonly string[], env = process.env): Promise<boo
 async function passes({ argv, isEnclosed = false }: Step): Promise<boolean> {
   if (!isEnclosed) return endsWell(argv)
   const room = enclosure()
-  const inside = room.enter(argv)
+  const inside = room.enter([...argv, ...files])
   const passed = await endsWell(inside.argv, inside.env)
   room.leave()
   return passed
@@ -71,7 +74,7 @@ await mkdir('.tap', { recursive: true })
 for (const old of ['.tap/results.tap', '.tap/report'])
   await rm(old, { recursive: true, force: true })
 for (const step of steps) {
-  if (wanted.length > 0 && !wanted.includes(step.name)) continue
+  if (names.length > 0 && !names.includes(step.name)) continue
   console.log(`\n== ${step.name}: ${step.promise}`)
   const started = performance.now()
   const passed = await passes(step)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InstallError } from './install-error.ts'
-import type { Host } from './host.ts'
+import type { Argv, Host } from './host.ts'
 import { standingNotes, type Journal, type Note } from './journal.ts'
 
 /** What was taken back, and what was kept with the reason. */
@@ -21,8 +21,10 @@ export async function undo(host: Host, journal: Journal, options: UndoOptions): 
   const first = new Set(standingNotes(lines).map(note => note.note))
   const standing = standingNotes(lines, { kept: options.scope === 'everything' })
   const notes = notesToUndo(standing, options.scope)
-  for (const note of notes.filter(({ back }) => !('after' in back))) {
-    const attempt = takeBack(host, note, options.eraseData)
+  for (const note of notes) {
+    const { back } = note
+    if ('after' in back) continue
+    const attempt = takeBack(host, back, options.eraseData)
     const kept = await (first.has(note.note) ? attempt : attempt.catch(goneWithItsProgram))
     await journal.append({ undone: note.note, ...(kept !== undefined && { kept }) })
     const result = { resource: note.resource, ...(kept !== undefined && { kept }) }
@@ -55,10 +57,9 @@ export function notesToUndo(standing: readonly Note[], scope: UndoOptions['scope
 /** @returns why it was kept, or undefined when it was taken back. */
 async function takeBack(
   host: Host,
-  { back }: Note,
+  back: Exclude<Note['back'], { after: Argv }>,
   eraseData: boolean,
 ): Promise<string | undefined> {
-  if ('after' in back) return undefined
   if ('write' in back) {
     await host.write(back.write, back.entry)
     return undefined

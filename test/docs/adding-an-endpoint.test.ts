@@ -34,7 +34,7 @@ const alone = (argv: readonly string[], options: { cwd: string }) => {
 
 t.test('whoever follows the page to the letter has a new endpoint that works', async t => {
   const copy = t.testdir({})
-  for (const folder of ['server', 'test/server'])
+  for (const folder of ['server', 'test/server', 'test/plain-node.ts'])
     cpSync(join(project, folder), join(copy, folder), {
       recursive: true,
       filter: path => !path.includes('.tap'),

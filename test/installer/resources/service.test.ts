@@ -39,7 +39,7 @@ t.test('a changed file asks for a restart, or a reload where that is enough, onc
     const world = await memoryWorld()
     const verbs = verbsOf(world)
     await prepare(world, [config('one'), watching(world, onChange)])
-    t.same(verbs.splice(0), ['enable', 'start'])
+    t.same(verbs.splice(0), ['start', 'enable'])
     await prepare(world, [config('two'), watching(world, onChange)])
     t.same(verbs.splice(0), [onChange])
     await prepare(world, [config('two'), watching(world, onChange)])
