@@ -68,7 +68,6 @@ async function world({ files, root, accounts, programs = {} }: Setting): Promise
     '/usr/local/bin',
     '/machine',
     '/tmp',
-    '/usr/local/bin',
   ])
     await makeDirectories(files, `${root}${path}`, accounts.operator)
   return { host, root, layout, snapshot: () => snapshot(files, root === '' ? '/' : root) }
