@@ -48,13 +48,10 @@ export async function whyNoDebianRoot(): Promise<string | undefined> {
 }
 
 /** The read-only base, made once and kept. Takes about half a minute the first time. */
-export async function baseDirectory(
-  packages: readonly string[],
-  included: readonly string[] = [],
-): Promise<string> {
+async function baseDirectory(packages: readonly string[]): Promise<string> {
   const hooks = hooksFor(packages)
   const key = createHash('sha256')
-    .update(JSON.stringify([hooks, included, 3]))
+    .update(JSON.stringify([hooks, 3]))
     .digest('hex')
     .slice(0, 12)
   const base = join(cache, `bookworm-${key}`)
@@ -65,7 +62,6 @@ export async function baseDirectory(
     '--quiet',
     '--variant=minbase',
     '--skip=cleanup/apt',
-    `--include=${['perl-base', ...included].join(',')}`,
     ...hooks.map(hook => `--customize-hook=${hook}`),
     'bookworm',
     fresh,
