@@ -1,12 +1,13 @@
 import { Command, CommanderError, Option } from 'commander'
 import { exitCodes, InstallError, type ExitReason } from './core/install-error.ts'
+import { nouns } from './commands/nouns.ts'
 import { jsonFlag, type Flag, type Options, type Verb } from './commands/verb.ts'
 import type { World } from './commands/world.ts'
 import { exampleFile } from './settings/render.ts'
 import { settingsManual } from './settings/manual.ts'
 import { keys } from './settings/settings.ts'
 import { asInstallError, errorAsJson, tellError } from './terminal/errors.ts'
-import { exitCodesManual, overview, verbManual } from './terminal/manual.ts'
+import { exitCodesManual, nounOverview, overview, verbManual } from './terminal/manual.ts'
 import { say, sayJson } from './terminal/terminal.ts'
 
 /** Parses the words after `parley`, runs the verb, prints what went wrong. @returns the exit code. */
@@ -16,7 +17,12 @@ export async function runCommandLine(
   words: readonly string[],
 ): Promise<number> {
   if (words.length === 0) {
-    say(world.terminal, overview(world.release.version, verbs))
+    say(world.terminal, overview(world.release.version, verbs, nouns))
+    return exitCodes.usage
+  }
+  const noun = words.length === 1 ? words[0] : undefined
+  if (noun !== undefined && isNoun(noun, verbs)) {
+    say(world.terminal, nounOverview(noun, verbs, nouns[noun] ?? ''))
     return exitCodes.usage
   }
   let ended: ExitReason = 'done'
@@ -28,7 +34,8 @@ export async function runCommandLine(
     return exitCodes[ended]
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done
-    const known = error instanceof CommanderError ? usageError(error, words) : asInstallError(error)
+    const known =
+      error instanceof CommanderError ? usageError(error, words, verbs) : asInstallError(error)
     if (words.includes(jsonFlag.name)) sayJson(world.terminal, errorAsJson(known))
     tellError(world.terminal, known)
     return exitCodes[known.exit]
@@ -44,29 +51,48 @@ function parleyProgram(
   const program = new Command('parley')
     .exitOverride()
     .configureOutput({ writeOut: text => terminal.out.write(text), writeErr: () => {} })
-    .configureHelp({ formatHelp: () => `${overview(release.version, verbs)}\n` })
+    .configureHelp({ formatHelp: () => `${overview(release.version, verbs, nouns)}\n` })
     .version(release.version, '--version', 'Print the version.')
     .helpCommand(false)
   for (const verb of verbs) {
-    const command = program
-      .command(verb.name)
+    const [first, second] = verb.name.split(' ')
+    const parent = second === undefined ? program : nounCommand(program, first ?? '', verbs)
+    const command = parent
+      .command(second ?? verb.name)
       .configureHelp({ formatHelp: () => `${verbManual(verb)}\n` })
       .helpOption('--help')
       .allowExcessArguments(false)
+    for (const { name, help, isOptional = false } of verb.arguments ?? [])
+      command.argument(isOptional ? `[${name}]` : `<${name}>`, help)
     for (const flag of verb.flags) command.addOption(optionOf(flag))
     if (verb.takesSettings)
       for (const { flag, setting } of keys)
         command.addOption(new Option(`${flag} <value>`, setting.prompt))
     command.action(() => run(verb, optionsOf(command, verb)))
   }
-  program.command('help [topic]', { hidden: true }).action((topic?: string) => {
-    say(terminal, helpOn(topic, verbs) ?? overview(release.version, verbs))
+  program.command('help [topic...]', { hidden: true }).action((topic: readonly string[]) => {
+    say(terminal, helpOn(topic.join(' '), verbs) ?? overview(release.version, verbs, nouns))
   })
   return program
 }
 
-function helpOn(topic: string | undefined, verbs: readonly Verb[]): string | undefined {
-  if (topic === undefined) return undefined
+const isNoun = (word: string, verbs: readonly Verb[]) =>
+  verbs.some(({ name }) => name.startsWith(`${word} `))
+
+/** The command that the verbs of one noun are below. */
+function nounCommand(program: Command, noun: string, verbs: readonly Verb[]): Command {
+  const known = program.commands.find(command => command.name() === noun)
+  if (known !== undefined) return known
+  return program
+    .command(noun)
+    .helpCommand(false)
+    .helpOption('--help')
+    .configureHelp({ formatHelp: () => `${nounOverview(noun, verbs, nouns[noun] ?? '')}\n` })
+}
+
+function helpOn(topic: string, verbs: readonly Verb[]): string | undefined {
+  if (topic === '') return undefined
+  if (isNoun(topic, verbs)) return nounOverview(topic, verbs, nouns[topic] ?? '')
   if (topic === 'exit-codes') return exitCodesManual()
   if (topic === 'settings') return settingsManual()
   if (topic === 'answers') return exampleFile().trimEnd()
@@ -98,6 +124,8 @@ function optionsOf(command: Command, verb: Verb): Options {
     const text = textOf(flag)
     return text === undefined ? [] : [[path, text]]
   })
+  const places = verb.arguments ?? []
+  const plain = command.args.map(quoted)
   const words = [...verb.flags.map(flag => flag.name), ...keys.map(key => key.flag)].flatMap(
     name => {
       const value = given.get(name)
@@ -108,8 +136,9 @@ function optionsOf(command: Command, verb: Verb): Options {
   return {
     has: flag => given.get(flag.name) === true,
     value: flag => textOf(flag.name),
+    argument: ({ name }) => command.args[places.findIndex(place => place.name === name)],
     settings: new Map(settings),
-    line: ['parley', verb.name, ...words].join(' '),
+    line: ['parley', verb.name, ...plain, ...words].join(' '),
   }
 }
 
@@ -117,9 +146,18 @@ function optionsOf(command: Command, verb: Verb): Options {
 const quoted = (value: string) =>
   /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`
 
-function usageError(error: CommanderError, words: readonly string[]): InstallError {
+function usageError(
+  error: CommanderError,
+  words: readonly string[],
+  verbs: readonly Verb[],
+): InstallError {
   const [first = '', hint = ''] = error.message.replace(/^error: /, '').split('\n')
-  const verb = error.code === 'commander.unknownCommand' ? undefined : words[0]
+  const typed = words.slice(0, 2).join(' ')
+  const verb =
+    verbs.find(({ name }) => name === typed)?.name ??
+    (error.code === 'commander.unknownCommand' && !isNoun(words[0] ?? '', verbs)
+      ? undefined
+      : words[0])
   return new InstallError('cannot understand this command', {
     because: [first, hint.replace(/^\(|\)$/g, '')].filter(Boolean).join('; '),
     remedy: verb === undefined ? 'see parley help' : `see parley help ${verb}`,

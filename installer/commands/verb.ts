@@ -4,10 +4,19 @@ import type { World } from './world.ts'
 /** A flag beside the settings' own. `value` names what follows it; without one it is a switch. */
 export type Flag = { readonly name: `--${string}`; readonly value?: string; readonly help: string }
 
+/** A word after the verb that is no flag: `DEVICE`. */
+export type Argument = {
+  readonly name: string
+  readonly help: string
+  readonly isOptional?: boolean
+}
+
 /** What somebody typed after the verb. */
 export type Options = {
   has(flag: Flag): boolean
   value(flag: Flag): string | undefined
+  /** The word given for it; undefined only where it is optional. */
+  argument(argument: Argument): string | undefined
   /** Flags of settings, as text, by the setting's path. */
   readonly settings: ReadonlyMap<string, string>
   /** The whole line, as the journal and the lock show it. */
@@ -16,10 +25,12 @@ export type Options = {
 
 /** One verb: its manual and what it does. The command line and `parley help` are made from it. */
 export type Verb = {
+  /** One word, or two where verbs share a noun: `volume create`. */
   readonly name: string
   readonly summary: string
   /** Paragraphs. */
   readonly description: readonly string[]
+  readonly arguments?: readonly Argument[]
   readonly flags: readonly Flag[]
   /** Whether each setting is a flag too. */
   readonly takesSettings: boolean

@@ -1,5 +1,5 @@
 import { exitCodes, type ExitReason } from '../core/install-error.ts'
-import { yesFlag, type Flag, type Verb } from '../commands/verb.ts'
+import { yesFlag, type Argument, type Flag, type Verb } from '../commands/verb.ts'
 import { wrap } from '../settings/render.ts'
 import { keys } from '../settings/settings.ts'
 
@@ -27,6 +27,9 @@ export const verbManual = (verb: Verb): string =>
       'description',
       verb.description.flatMap((text, index) => [...(index > 0 ? [''] : []), ...wrap(text, 74)]),
     ),
+    ...(verb.arguments === undefined
+      ? []
+      : [section('arguments', verb.arguments.flatMap(argumentLines))]),
     section('options', [
       ...verb.flags.flatMap(flagLines),
       ...flagLines({ name: '--help', help: 'Print this page.' }),
@@ -48,23 +51,45 @@ export const verbManual = (verb: Verb): string =>
     ),
   ].join('\n\n')
 
-/** What `parley` alone prints. */
+type Listed = { readonly name: string; readonly summary: string }
+
+/** What `parley` alone prints: each verb, and each noun once for all the verbs it takes. */
 export const overview = (
   version: string,
-  verbs: readonly { name: string; summary: string }[],
-): string =>
-  [
+  verbs: readonly Listed[],
+  nouns: Readonly<Record<string, string>>,
+): string => {
+  const rows = verbs.map(({ name, summary }): Listed => {
+    const [noun = '', ofNoun] = name.split(' ')
+    return ofNoun === undefined ? { name, summary } : { name: noun, summary: nouns[noun] ?? '' }
+  })
+  const first = rows.filter(({ name }, index) => rows.findIndex(row => row.name === name) === index)
+  return [
     `parley ${version}: a team-chat server that you own`,
     '',
     'usage: parley VERB [OPTIONS]',
     '',
-    ...verbs.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`),
+    ...first.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`),
     '',
     '  parley help VERB         the manual of a verb',
     '  parley help settings     every setting, with its flag',
     '  parley help answers      an answers file to start from',
     '  parley help exit-codes   what scripts can rely on',
   ].join('\n')
+}
+
+/** What `parley volume` alone prints: the verbs that a noun takes. */
+export const nounOverview = (noun: string, verbs: readonly Listed[], summary: string): string => {
+  const ours = verbs.filter(({ name }) => name.startsWith(`${noun} `))
+  const width = Math.max(...ours.map(({ name }) => name.length)) + 2
+  return [
+    `parley ${noun}: ${summary}`,
+    '',
+    ...ours.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
+    '',
+    `  parley help ${noun} VERB   the manual of a verb`,
+  ].join('\n')
+}
 
 const commonExits = {
   done: exitMeanings.done,
@@ -84,13 +109,19 @@ const section = (title: string, lines: readonly string[]) =>
 
 const usageOf = ({ name, value }: Flag) => (value === undefined ? name : `${name} ${value}`)
 
-const synopsis = ({ name, flags, takesSettings }: Verb) =>
+const synopsis = ({ name, arguments: words = [], flags, takesSettings }: Verb) =>
   [
     'parley',
     name,
+    ...words.map(({ name, isOptional = false }) => (isOptional ? `[${name}]` : name)),
     ...flags.map(flag => `[${usageOf(flag)}]`),
     ...(takesSettings ? ['[SETTING…]'] : []),
   ].join(' ')
+
+const argumentLines = ({ name, help }: Argument) => [
+  name,
+  ...wrap(help, 70).map(line => `    ${line}`),
+]
 
 const flagLines = (flag: Flag) => [usageOf(flag), ...wrap(flag.help, 70).map(line => `    ${line}`)]
 

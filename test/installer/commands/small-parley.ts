@@ -20,7 +20,12 @@ import type { Facts } from '../../../installer/facts/facts.ts'
 import { fail, pass } from '../../../installer/facts/finding.ts'
 import { hostLayout } from '../../../installer/recipes/host-layout.ts'
 import type { Layout, Site } from '../../../installer/recipes/site.ts'
-import { forgiveClosedPipes, processTerminal } from '../../../installer/terminal/terminal.ts'
+import type { Argument, Verb } from '../../../installer/commands/verb.ts'
+import {
+  forgiveClosedPipes,
+  processTerminal,
+  sayJson,
+} from '../../../installer/terminal/terminal.ts'
 import { goodHost } from '../facts/good-host.ts'
 
 const [folder = '', ...words] = process.argv.slice(2)
@@ -89,6 +94,30 @@ async function facts(): Promise<Facts> {
   return { ...goodHost, ...(typeof parts === 'object' && parts) }
 }
 
+const [thing, place]: [Argument, Argument] = [
+  { name: 'THING', help: 'What to put there.' },
+  { name: 'PLACE', help: 'Where; without it, the first free one.', isOptional: true },
+]
+
+/** Two verbs of one noun, with words of their own. */
+const shelf: readonly Verb[] = ['put', 'take'].map(name => ({
+  name: `shelf ${name}`,
+  summary: `${name} a thing`,
+  description: [],
+  arguments: [thing, place],
+  flags: [],
+  takesSettings: false,
+  json: '{}',
+  files: [],
+  exits: {},
+  examples: [],
+  run(world, options) {
+    const [what, where] = [options.argument(thing), options.argument(place) ?? null]
+    sayJson(world.terminal, { what, where, line: options.line })
+    return Promise.resolve('done')
+  },
+}))
+
 forgiveClosedPipes()
 process.exitCode = await runCommandLine(
   {
@@ -107,6 +136,6 @@ process.exitCode = await runCommandLine(
     uid: 0,
     user: 'tester',
   },
-  [install, plan, apply, verify, status, doctor, undo, uninstall],
+  [install, plan, apply, verify, status, doctor, undo, uninstall, ...shelf],
   words,
 )
