@@ -1,4 +1,6 @@
 import { userInfo } from 'node:os'
+import { examine } from './checks/check.ts'
+import { checks } from './checks/index.ts'
 import { apply } from './commands/apply.ts'
 import { doctor } from './commands/doctor.ts'
 import { install } from './commands/install.ts'
@@ -34,6 +36,7 @@ const world: World = {
   appliance,
   gatherFacts: question => gatherFacts(host, { ...question, uid, now: now() }),
   probe: site => probe(host, site),
+  examine: site => examine(checks, { host, site, now: now() }),
   isActive: (layout, unit) => serviceManager(layout).isActive(unit),
   signIn,
   release,

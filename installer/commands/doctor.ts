@@ -1,6 +1,6 @@
 import { preflight } from '../facts/preflight.ts'
 import { say, sayJson } from '../terminal/terminal.ts'
-import { findingLines, outView, planLines } from '../terminal/views.ts'
+import { examinedLines, findingLines, outView, planLines } from '../terminal/views.ts'
 import { installedSite, knownLayout, operatorsFilePath, requireRoot } from './installation.ts'
 import { jsonFlag, type Verb } from './verb.ts'
 import { verdictOn } from './verify.ts'
@@ -15,11 +15,11 @@ export const doctor: Verb = {
   name: 'doctor',
   summary: 'examine the host and the appliance, with a remedy for each fault',
   description: [
-    'The preflight’s facts, the plan and the live probes of verify in one report. On a host without Parley it says whether one could be installed.',
+    'The preflight’s facts, the plan and the live probes of verify, and a list of checks, in one report; each check tells what it saw. On a host without Parley it says whether one could be installed.',
   ],
   flags: [jsonFlag],
   takesSettings: false,
-  json: '{"ok", "installed", "host": [finding], "changes": [...], "probes": [finding]}; finding: {"about", "result": "pass|warn|fail", "found", "remedy"?}',
+  json: '{"ok", "installed", "host": [finding], "changes": [...], "probes": [finding], "checks": [{"name", "promise", "severity": "critical|high|medium|low", "findings": [finding]}]}; finding: {"about", "result": "pass|warn|fail", "found", "evidence"?: [text], "remedy"?}',
   files: ['/etc/parley/parley.yaml'],
   exits: { done: 'nothing failed', failed: 'at least one finding failed' },
   examples: [
@@ -37,11 +37,13 @@ export const doctor: Verb = {
     const host = preflight(facts, settings, world.release.madeOn)
     const verdict =
       site === undefined ? { ok: true, changes: [], probes: [] } : await verdictOn(world, site)
-    const ok = verdict.ok && host.every(finding => finding.result !== 'fail')
+    const checks = site === undefined ? [] : await world.examine(site)
+    const examined = [...host, ...checks.flatMap(({ findings }) => findings)]
+    const ok = verdict.ok && examined.every(finding => finding.result !== 'fail')
     const { terminal } = world
     const view = outView(terminal)
     const heading = (text: string) => view.paint('strong', text)
-    if (options.has(jsonFlag)) sayJson(terminal, { installed, host, ...verdict, ok })
+    if (options.has(jsonFlag)) sayJson(terminal, { installed, host, ...verdict, checks, ok })
     else
       say(
         terminal,
@@ -50,7 +52,11 @@ export const doctor: Verb = {
         '',
         heading('the appliance'),
         ...(installed
-          ? [...planLines(view, verdict.changes), ...findingLines(view, verdict.probes)]
+          ? [
+              ...planLines(view, verdict.changes),
+              ...findingLines(view, verdict.probes),
+              ...checks.flatMap(check => examinedLines(view, check)),
+            ]
           : ['not installed; to install it: parley install']),
       )
     return ok ? 'done' : 'failed'

@@ -1,3 +1,4 @@
+import type { Examined } from '../checks/check.ts'
 import type { Argv, Host } from '../core/host.ts'
 import type { Resource } from '../core/resource.ts'
 import type { Facts, Question } from '../facts/facts.ts'
@@ -15,6 +16,8 @@ export type World = {
   readonly gatherFacts: (question: Pick<Question, 'hostname'>) => Promise<Facts>
   /** Asks the running appliance from outside. */
   readonly probe: (site: Site) => Promise<readonly Finding[]>
+  /** What doctor looks at beside plan, probes and preflight. */
+  readonly examine: (site: Site) => Promise<readonly Examined[]>
   /** The program that says whether a unit runs: exit code 0. */
   readonly isActive: (layout: Layout, unit: string) => Argv
   /** How the owner signs in the first time. */

@@ -1,28 +1,37 @@
-/** One judgement on the host. What does not pass has its remedy. */
-export type Finding =
-  | { readonly about: string; readonly result: 'pass'; readonly found: string }
-  | {
-      readonly about: string
-      readonly result: 'warn' | 'fail'
-      readonly found: string
-      readonly remedy: string
-    }
+/**
+ * One judgement on the host. What does not pass has its remedy.
+ * `evidence` is what was seen, as it was seen: lines of a program, values of the kernel. Never a secret.
+ */
+export type Finding = {
+  readonly about: string
+  readonly found: string
+  readonly evidence?: Evidence
+} & ({ readonly result: 'pass' } | { readonly result: 'warn' | 'fail'; readonly remedy: string })
 
-export const pass = (about: string, found: string): Finding => ({ about, result: 'pass', found })
+type Evidence = readonly string[]
 
-export const warn = (about: string, found: string, remedy: string): Finding => ({
+const seen = (evidence: Evidence | undefined) => evidence !== undefined && { evidence }
+
+export const pass = (about: string, found: string, evidence?: Evidence): Finding => ({
   about,
-  result: 'warn',
+  result: 'pass',
   found,
-  remedy,
+  ...seen(evidence),
 })
 
-export const fail = (about: string, found: string, remedy: string): Finding => ({
-  about,
-  result: 'fail',
-  found,
-  remedy,
-})
+export const warn = (
+  about: string,
+  found: string,
+  remedy: string,
+  evidence?: Evidence,
+): Finding => ({ about, result: 'warn', found, remedy, ...seen(evidence) })
+
+export const fail = (
+  about: string,
+  found: string,
+  remedy: string,
+  evidence?: Evidence,
+): Finding => ({ about, result: 'fail', found, remedy, ...seen(evidence) })
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
 

@@ -1,3 +1,4 @@
+import type { Examined } from '../checks/check.ts'
 import type { Change } from '../core/resource.ts'
 import type { Finding } from '../facts/finding.ts'
 import { visible, type Paint, type Terminal } from './terminal.ts'
@@ -19,17 +20,25 @@ export function planLines({ paint, marks }: View, changes: readonly Change[]): s
 }
 
 /** Findings for people: a mark and a word, so that colour carries nothing alone. */
-export const findingLines = ({ paint, marks }: View, findings: readonly Finding[]): string[] =>
+export const findingLines = (view: View, findings: readonly Finding[]): string[] =>
+  linesOf(view, findings, 'failed')
+
+/** What a check found; a failure says how bad it is. */
+export const examinedLines = (view: View, { severity, findings }: Examined): string[] =>
+  linesOf(view, findings, `failed (${severity})`)
+
+const linesOf = ({ paint, marks }: View, findings: readonly Finding[], failed: string): string[] =>
   findings.flatMap(finding => {
-    const { about, found } = finding
+    const { about, found, evidence = [] } = finding
     const rest = `${visible(about)}: ${indented(found)}`
     if (finding.result === 'pass') return [`${paint('good', marks.good)} ${rest}`]
     const bad = finding.result === 'fail'
     const mark = paint(
       bad ? 'bad' : 'warning',
-      bad ? `${marks.bad} failed:` : `${marks.warning} note:`,
+      bad ? `${marks.bad} ${failed}:` : `${marks.warning} note:`,
     )
-    return [`${mark} ${rest}`, `    ${marks.arrow} ${visible(finding.remedy)}`]
+    const seen = evidence.map(line => `    ${paint('dim', indented(line))}`)
+    return [`${mark} ${rest}`, ...seen, `    ${marks.arrow} ${visible(finding.remedy)}`]
   })
 
 const indented = (text: string) => visible(text).replaceAll('\n', '\n    ')

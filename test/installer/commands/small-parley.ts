@@ -20,6 +20,7 @@ import type { Facts } from '../../../installer/facts/facts.ts'
 import { fail, pass } from '../../../installer/facts/finding.ts'
 import { hostLayout } from '../../../installer/recipes/host-layout.ts'
 import type { Layout, Site } from '../../../installer/recipes/site.ts'
+import { examine } from '../../../installer/checks/check.ts'
 import type { Argument, Verb } from '../../../installer/commands/verb.ts'
 import {
   forgiveClosedPipes,
@@ -128,6 +129,22 @@ process.exitCode = await runCommandLine(
     probe: async () => [
       present.has('sick') ? fail('health', 'no answer', 'heal it') : pass('health', 'it answers'),
     ],
+    examine: site =>
+      examine(
+        [
+          {
+            name: 'pulse',
+            promise: 'it has a pulse',
+            severity: 'high',
+            look: async () => [
+              present.has('sick')
+                ? fail('pulse', 'none', 'call a doctor', ['0 beats a minute'])
+                : pass('pulse', 'strong', ['60 beats a minute']),
+            ],
+          },
+        ],
+        { host, site, now: new Date() },
+      ),
     isActive: (_layout, unit) => ['test', '-e', join(folder, 'active', unit)],
     signIn: async ({ settings }) => ({ email: settings.owner.email }),
     release: { version: '1.2.3', madeOn: '2026-01-01' },

@@ -127,8 +127,28 @@ t.test('doctor examines a host before an install and after', async t => {
     installed: true,
     host: [{ about: 'user', result: 'pass' }],
     probes: [{ about: 'health' }],
+    checks: [
+      {
+        name: 'pulse',
+        severity: 'high',
+        findings: [{ result: 'pass', evidence: ['60 beats a minute'] }],
+      },
+    ],
   })
 })
+
+t.test(
+  'a failed check makes doctor fail, and shows how bad it is, what was seen and what to do',
+  async t => {
+    const folder = await installedFolder(t)
+    t.match(await small(folder, 'doctor'), { code: 0, out: /✓ pulse: strong$/m })
+    await writeFile(join(folder, 'sick'), '')
+    t.match(await small(folder, 'doctor'), {
+      code: 1,
+      out: /✗ failed \(high\): pulse: none\n +0 beats a minute\n +→ call a doctor/,
+    })
+  },
+)
 
 t.test('before an install each verb says so', async t => {
   const folder = await freshFolder(t)
