@@ -1,5 +1,6 @@
 import type { Look } from '../core/host.ts'
-import { gatherClockAndLocale, type Environment } from './environment.ts'
+import { gatherClock, type Clock } from './clock.ts'
+import { gatherLocale, type Environment } from './environment.ts'
 import { gatherDisks, type Disk } from './disks.ts'
 import { gatherListeners, type Listener } from './listeners.ts'
 import { gatherMachine, type Machine } from './machine.ts'
@@ -17,6 +18,7 @@ export type Facts = {
   readonly neighbours: Neighbours
   readonly packages: Packages
   readonly environment: Environment
+  readonly clock: Clock
 }
 
 export type Question = {
@@ -28,15 +30,17 @@ export type Question = {
 
 /** Looks at the host. Changes nothing; needs root only to name the programs that hold ports. */
 export async function gatherFacts(host: Look, question: Question): Promise<Facts> {
-  const [machine, disks, listeners, names, neighbours, packages, environment] = await Promise.all([
-    gatherMachine(host),
-    gatherDisks(host),
-    gatherListeners(host),
-    gatherNames(host, question.hostname),
-    gatherNeighbours(host),
-    gatherPackages(host),
-    gatherClockAndLocale(host, question.now),
-  ])
+  const [machine, disks, listeners, names, neighbours, packages, environment, clock] =
+    await Promise.all([
+      gatherMachine(host),
+      gatherDisks(host),
+      gatherListeners(host),
+      gatherNames(host, question.hostname),
+      gatherNeighbours(host),
+      gatherPackages(host),
+      gatherLocale(host),
+      gatherClock(host, question.now),
+    ])
   const { uid } = question
-  return { uid, machine, disks, listeners, names, neighbours, packages, environment }
+  return { uid, machine, disks, listeners, names, neighbours, packages, environment, clock }
 }

@@ -2,8 +2,9 @@ import type { Settings } from '../settings/settings.ts'
 import type { Facts } from './facts.ts'
 import type { Finding } from './finding.ts'
 import { judgeDisks, judgeMemory } from './judge/capacity.ts'
+import { judgeClock } from './judge/clock.ts'
 import { judgePorts } from './judge/ports.ts'
-import { judgeClock, judgeNames, judgeNeighbours, judgePackages } from './judge/surroundings.ts'
+import { judgeNames, judgeNeighbours, judgePackages } from './judge/surroundings.ts'
 import { judgeInit, judgeLocale, judgeProcessor, judgeSystem, judgeUser } from './judge/system.ts'
 
 /** May an install begin? Every judgement, in the order shown. Pure. */

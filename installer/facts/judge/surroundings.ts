@@ -13,15 +13,6 @@ export const judgeNames = ({ names }: Facts): Finding => {
       )
 }
 
-export const judgeClock = ({ environment: { now } }: Facts, madeOn: string): Finding =>
-  now >= madeOn
-    ? pass('clock', now)
-    : fail(
-        'clock',
-        `${now} is before this release was made (${madeOn})`,
-        'set the clock; certificates made now would not be valid',
-      )
-
 export const judgePackages = ({ packages: { audit, lockedBy } }: Facts): Finding => {
   if (lockedBy !== undefined)
     return fail(

@@ -27,5 +27,6 @@ export const goodHost: Facts = {
   },
   neighbours: { postgresClusters: [], nginxSites: [], parley: false },
   packages: { audit: '' },
-  environment: { now: '2027-01-01T00:00:00.000Z', charset: 'UTF-8', umask: '0022' },
+  environment: { charset: 'UTF-8', umask: '0022' },
+  clock: { now: '2027-01-01T00:00:00.000Z' },
 }

@@ -159,11 +159,50 @@ const table: readonly (readonly [
   ],
   [
     'a clock before the release',
-    { environment: { ...goodHost.environment, now: '1970-01-01T00:00:00.000Z' } },
+    { clock: { now: '1970-01-01T00:00:00.000Z', synchronised: true } },
     'fail',
     'clock',
     /1970/,
     /set the clock/,
+  ],
+  [
+    'a clock before what the host has seen',
+    {
+      clock: { now: '2027-01-01T00:00:00Z', lastSeen: { at: '2027-03-01T00:00:00Z', path: '/a' } },
+    },
+    'fail',
+    'clock',
+    /before 2027-03-01T00:00:00Z, when \/a was written/,
+    /set the clock; .*touch \/a$/,
+  ],
+  [
+    'a clock years ahead of everything',
+    { clock: { now: '2036-11-26T00:00:00Z', synchronised: false } },
+    'fail',
+    'clock',
+    /years after .*2026-11-23/,
+    /set the clock/,
+  ],
+  [
+    'a clock that nobody keeps',
+    { clock: { now: '2027-01-01T00:00:00Z', synchronised: false } },
+    'warn',
+    'clock',
+    /nobody keeps it right/,
+    /chrony/,
+  ],
+  [
+    'a right clock after a wrong one',
+    {
+      clock: {
+        now: '2027-01-01T00:00:00Z',
+        lastSeen: { at: '2036-01-01T00:00:00Z', path: '/a' },
+        synchronised: true,
+      },
+    },
+    'pass',
+    'clock',
+    /synchronised/,
   ],
   [
     'apt at work',
