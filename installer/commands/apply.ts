@@ -1,9 +1,10 @@
+import type { Change } from '../core/resource.ts'
 import { complete } from '../settings/answers.ts'
 import { note, say, sayJson } from '../terminal/terminal.ts'
 import { errView, planLines } from '../terminal/views.ts'
 import { consentTo } from './consent.ts'
 import { answersOf, hintsOf, installedSite, siteOf } from './installation.ts'
-import { applyWithProgress, planWithProgress } from './run-resources.ts'
+import { applyWithProgress, locked, planWithProgress } from './run-resources.ts'
 import { answersFlag, jsonFlag, yesFlag, type Verb } from './verb.ts'
 
 export const apply: Verb = {
@@ -32,7 +33,11 @@ export const apply: Verb = {
     const changes = await planWithProgress(world, site)
     if (changes.length > 0) note(terminal, ...planLines(errView(terminal), changes))
     const consented = await consentTo(terminal, options, changes)
-    const changed = await applyWithProgress(world, site, { line: options.line, consented })
+    // Where the plan found nothing, looking a second time finds nothing, unless another run is at work.
+    const changed =
+      changes.length === 0
+        ? await locked<readonly Change[]>(world, options.line, () => Promise.resolve([]))
+        : await applyWithProgress(world, site, { line: options.line, consented })
     if (options.has(jsonFlag)) sayJson(terminal, { ok: true, changed })
     else say(terminal, changed.length === 0 ? 'nothing to do' : `applied ${changed.length} changes`)
     return 'done'

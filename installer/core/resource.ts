@@ -32,21 +32,29 @@ export type Watch = (progress: Progress) => void
 
 const unwatched: Watch = () => {}
 
-/** What would happen. A dry run prints this and stops. */
+// Most of a look is waiting for a program that was asked. More at once would only wait for the processor.
+const looksAtOnce = 4
+
+/** What would happen. A dry run prints this and stops. Nothing changes meanwhile, so several looks go on at once. */
 export async function plan(
   host: Look,
   resources: readonly Resource[],
   watch: Watch = unwatched,
 ): Promise<Change[]> {
-  const changes: Change[] = []
-  for (const [index, resource] of resources.entries()) {
-    watch({ id: resource.id, index, total: resources.length, state: 'checking' })
-    const difference = await resource.check(lookOnly(host))
-    if (difference === undefined) continue
-    const { id, oneWay } = resource
-    changes.push({ id, difference, ...(oneWay !== undefined && { oneWay }) })
+  const differences: (string | undefined)[] = []
+  const left = resources.entries()
+  const lookAtRest = async () => {
+    for (const [index, resource] of left) {
+      watch({ id: resource.id, index, total: resources.length, state: 'checking' })
+      differences[index] = await resource.check(lookOnly(host))
+    }
   }
-  return changes
+  await Promise.all(Array.from({ length: looksAtOnce }, lookAtRest))
+  return resources.flatMap(({ id, oneWay }, index) => {
+    const difference = differences[index]
+    if (difference === undefined) return []
+    return [{ id, difference, ...(oneWay !== undefined && { oneWay }) }]
+  })
 }
 
 /** Gives each resource its host: how the journal learns whose change it is noting. */
