@@ -1,6 +1,7 @@
 import { preflight } from '../facts/preflight.ts'
 import { say, sayJson } from '../terminal/terminal.ts'
 import { examinedLines, findingLines, outView, planLines } from '../terminal/views.ts'
+import { doctorByProfile, profileFlag } from './doctor-profile.ts'
 import { installedSite, knownLayout, operatorsFilePath, requireRoot } from './installation.ts'
 import { jsonFlag, type Verb } from './verb.ts'
 import { verdictOn } from './verify.ts'
@@ -17,17 +18,23 @@ export const doctor: Verb = {
   description: [
     'The preflight’s facts, the plan and the live probes of verify, and a list of checks, in one report; each check tells what it saw. On a host without Parley it says whether one could be installed.',
   ],
-  flags: [jsonFlag],
+  flags: [profileFlag, jsonFlag],
   takesSettings: false,
-  json: '{"ok", "installed", "host": [finding], "changes": [...], "probes": [finding], "checks": [{"name", "promise", "severity": "critical|high|medium|low", "findings": [finding]}]}; finding: {"about", "result": "pass|warn|fail", "found", "evidence"?: [text], "remedy"?}',
+  json: '{"ok", "installed", "host": [finding], "changes": [...], "probes": [finding], "checks": [{"name", "promise", "severity": "critical|high|medium|low", "findings": [finding]}]}, or with --profile {"ok", "profile", "safeguards": [{"reference", "title", "result": "shown|doubtful|not shown", "evidence": [finding], "yours"?}]}; finding: {"about", "result": "pass|warn|fail", "found", "evidence"?: [text], "remedy"?}',
   files: ['/etc/parley/parley.yaml'],
-  exits: { done: 'nothing failed', failed: 'at least one finding failed' },
+  exits: {
+    done: 'nothing failed; with --profile, each safeguard has evidence',
+    failed: 'at least one finding failed, or a safeguard has no evidence',
+  },
   examples: [
     ['parley doctor', 'when something is wrong'],
     ['parley doctor --json', 'to attach to a report'],
+    ['parley doctor --profile hipaa', 'what an auditor asks, with what is seen just now'],
   ],
   async run(world, options) {
     requireRoot(world)
+    const profile = options.value(profileFlag)
+    if (profile !== undefined) return doctorByProfile(world, options, profile)
     const installed = (await world.host.read(operatorsFilePath(knownLayout(world)))) !== undefined
     const site = installed ? await installedSite(world) : undefined
     const settings = site?.settings ?? unsettled

@@ -85,7 +85,7 @@ export function databaseCluster(site: Site): readonly Resource[] {
         `${layout.units}/${name}`,
         ...configured.map(file => `${layout.postgresConfig}/${file}`),
       ],
-      ready: access(site)('postgres', ['--wait-seconds', '60', '--execute', 'select 1']),
+      ready: databaseAccess(site)('postgres', ['--wait-seconds', '60', '--execute', 'select 1']),
     }),
   ]
 }
@@ -94,13 +94,14 @@ export function databaseCluster(site: Site): readonly Resource[] {
 export function databaseContent(site: Site): readonly Resource[] {
   const { database: name, owner, app } = databaseNames
   return [
-    databaseRole(access(site), owner),
-    databaseRole(access(site), app),
-    database(access(site), name, { owner, users: [app] }),
+    databaseRole(databaseAccess(site), owner),
+    databaseRole(databaseAccess(site), app),
+    database(databaseAccess(site), name, { owner, users: [app] }),
   ]
 }
 
-const access =
+/** How the installer speaks to this site's database: as its superuser. */
+export const databaseAccess =
   ({ layout }: Site): DatabaseAccess =>
   (database, options = []) =>
     asAccount(layout.accounts.database, [

@@ -150,6 +150,22 @@ t.test(
   },
 )
 
+t.test('doctor holds what it finds against a rule book', async t => {
+  const folder = await installedFolder(t)
+  const page = await small(folder, 'doctor', '--profile', 'hipaa')
+  t.match(page.out, /✓ shown +164\.312\(e\)\(1\) +Transmission security\n +health: it answers/)
+  t.match(page, { code: 1, out: /✗ not shown +164\.312\(c\)\(1\)[^]*\d+ of \d+ shown$/ })
+  t.match(JSON.parse((await small(folder, 'doctor', '--profile', 'hipaa', '--json')).out), {
+    ok: false,
+    profile: 'hipaa',
+    safeguards: [{ reference: '164.312(a)(1)', result: 'not shown', evidence: [] }],
+  })
+  t.match(await small(folder, 'doctor', '--profile', 'moon'), {
+    code: 2,
+    err: /no such profile[^]*use one of hipaa/,
+  })
+})
+
 t.test('before an install each verb says so', async t => {
   const folder = await freshFolder(t)
   for (const verb of ['verify', 'status'])
