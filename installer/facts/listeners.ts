@@ -7,6 +7,8 @@ export type Listener = {
   readonly port: number
   /** Numeric id of the account that opened it. */
   readonly uid: number
+  /** Reached from this host alone. */
+  readonly isLocal?: true
   readonly holder?: Holder
 }
 
@@ -27,9 +29,15 @@ export async function gatherListeners(host: Look): Promise<Listener[]> {
     tables.map(async ({ protocol, path, listening }) =>
       sockets(await textAt(host, path))
         .filter(({ state }) => state === listening)
-        .map(({ port, uid, inode }): Listener => {
+        .map(({ port, uid, isLocal, inode }): Listener => {
           const holder = holders.get(inode)
-          return { protocol, port, uid, ...(holder !== undefined && { holder }) }
+          return {
+            protocol,
+            port,
+            uid,
+            ...(isLocal && { isLocal }),
+            ...(holder !== undefined && { holder }),
+          }
         }),
     ),
   )
@@ -46,12 +54,19 @@ function sockets(table: string) {
       const [, local = '', , state = '', , , , uid = '', , inode = ''] = line.trim().split(/\s+/)
       return {
         port: Number.parseInt(local.split(':')[1] ?? '', 16),
+        isLocal: isLoopback(local.split(':')[0] ?? ''),
         state,
         uid: Number(uid),
         inode,
       }
     })
 }
+
+// Hexadecimal, in groups of four bytes whose order is the processor's: little-endian on all that Debian 12 runs Node on.
+const isLoopback = (address: string) =>
+  /^[\dA-F]{6}7F$/.test(address) ||
+  /^0{24}01000000$/.test(address) ||
+  /^0{16}FFFF0000[\dA-F]{6}7F$/.test(address)
 
 async function socketHolders(host: Look): Promise<ReadonlyMap<string, Holder>> {
   const holders = new Map<string, Holder>()

@@ -2,6 +2,7 @@ import type { Resource } from '../core/resource.ts'
 import { accounts } from './accounts.ts'
 import { certificates } from './certificates.ts'
 import { directories } from './directories.ts'
+import { firewall } from './firewall.ts'
 import { nginx } from './nginx.ts'
 import { ownersOrganization } from './organization.ts'
 import { packages } from './packages.ts'
@@ -32,5 +33,6 @@ export function appliance(site: Site, now: Now = () => new Date()): readonly Res
     ...ownersOrganization(site),
     ...webServer(site),
     ...(host ? nginx(site) : []),
+    ...(host ? firewall(site) : []),
   ]
 }

@@ -49,12 +49,20 @@ const unit: Encoder = place => {
   return text
 }
 
+// nftables has no quotes for ports and networks: only what is one, or a file's path in quotes of the template.
+const nftables: Encoder = place => {
+  const text = oneLine(place)
+  if (!/^[\w.:/-]+$/.test(text)) throw place.refuse('nftables would not take it for one word')
+  return text
+}
+
 const formats: readonly (readonly [RegExp, Encoder])[] = [
   [/\.yaml$/, yaml],
   [/\/nginx\/[^/]+\.conf$/, nginx],
   [/\/postgresql\.conf$/, postgresql],
   [/\/pg_(?:hba|ident)\.conf$/, hostBasedAccess],
-  [/^systemd\/[^/]+\.(?:service|socket)$/, unit],
+  [/^systemd\/[^/]+\.(?:service|socket|timer|path)$/, unit],
+  [/\/nftables\/[^/]+\.nft$/, nftables],
 ]
 
 const quoted = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`

@@ -1,3 +1,4 @@
+import { firewall } from './firewall.ts'
 import { organization } from './organization.ts'
 import { owner } from './owner.ts'
 import { postgres } from './postgres.ts'
@@ -6,7 +7,7 @@ import type { Raw, Setting } from './setting.ts'
 import { web } from './web.ts'
 
 /** Every setting, in the order of the wizard, the file and the manual. No secrets: those are made, not answered. */
-const topics = { organization, owner, web, postgres, services }
+const topics = { organization, owner, web, postgres, services, firewall }
 
 type Topics = typeof topics
 type ValueOf<S> = S extends Setting<infer T> ? T : never

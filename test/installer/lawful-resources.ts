@@ -13,6 +13,7 @@ import { file, template } from '../../installer/resources/file.ts'
 import { leafCertificate } from '../../installer/resources/leaf-certificate.ts'
 import { link } from '../../installer/resources/link.ts'
 import { migrations } from '../../installer/resources/migrations.ts'
+import { nftTable } from '../../installer/resources/nft-table.ts'
 import { nginxSite } from '../../installer/resources/nginx-site.ts'
 import { organization } from '../../installer/resources/organization.ts'
 import { postgresCluster } from '../../installer/resources/postgres-cluster.ts'
@@ -104,6 +105,16 @@ const socketUnit = (world: World) =>
     rights: rights(world),
   })
 
+const tableOf = (world: World, rule: string) =>
+  nftTable({
+    name: 'inet some',
+    path: `${place(world)}/some.nft`,
+    rights: rights(world),
+    stamp: `${place(world)}/some-stamp`,
+    content: () =>
+      Promise.resolve(`table inet some\ndelete table inet some\ntable inet some { ${rule} }\n`),
+  })
+
 const parleySite = (world: World) =>
   organization({
     name: 'Small Office',
@@ -192,6 +203,10 @@ export const lawfulResources: Record<
         aptPackages(['nginx'], { heldBack: ['nginx'], policy: `${w.root}/usr/sbin/policy-rc.d` }),
       ],
     }),
+  },
+  'nft-table.ts': {
+    'a table': w => ({ under: [tableOf(w, 'accept')] }),
+    'a changed table': w => ({ before: [tableOf(w, 'accept')], under: [tableOf(w, 'drop')] }),
   },
   'unit.ts': { 'a unit': w => ({ under: [socketUnit(w)] }) },
   'service.ts': {

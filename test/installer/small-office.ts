@@ -8,6 +8,7 @@ const smallOffice: Settings = {
   web: { hostname: 'chat.example.org', httpsPort: 443, httpPort: 80 },
   postgres: { port: 5433 },
   services: { supervisor: 'auto' },
+  firewall: { enabled: true, sshFrom: ['0.0.0.0/0', '::/0'], extraPorts: [] },
 }
 
 export const smallOfficeOn = (layout: Site['layout']): Site => ({ settings: smallOffice, layout })

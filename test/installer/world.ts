@@ -9,6 +9,7 @@ import { accountPrograms } from './simulated/accounts.ts'
 import { databasePrograms } from './simulated/database.ts'
 import { filePrograms } from './simulated/files.ts'
 import { failed, fileEntry, parsed, type Machine, type Program } from './simulated/machine.ts'
+import { nftablesPrograms } from './simulated/nftables.ts'
 import { packagePrograms } from './simulated/packages.ts'
 import { servicePrograms } from './simulated/services.ts'
 
@@ -16,6 +17,7 @@ const everyProgram: Record<string, Program> = {
   ...accountPrograms,
   ...packagePrograms,
   ...servicePrograms,
+  ...nftablesPrograms,
   ...filePrograms,
   ...databasePrograms,
 }

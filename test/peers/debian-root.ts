@@ -26,7 +26,7 @@ export type DebianRoot = {
 export type Ran = { readonly code: number; readonly out: string; readonly err: string }
 
 /** What the installer installs, fetched beforehand: the host itself has no network. */
-const installed = ['libatomic1', 'nginx', 'postgresql-15']
+const installed = ['libatomic1', 'nftables', 'nginx', 'postgresql-15']
 
 const cache = process.env['PARLEY_TEST_CACHE'] ?? '/var/cache/parley-test'
 

@@ -22,6 +22,8 @@ export const servicePrograms: Record<string, Program> = {
       return said()
     }
     switch (verb) {
+      case 'show':
+        return said()
       case 'daemon-reload':
         return said()
       case 'is-active':
