@@ -33,8 +33,8 @@ async function endsWell(argv: readonly string[], env = process.env): Promise<boo
 }
 
 /** @returns whether it passed; nothing that a test started or made outside the checkout is left */
-async function passes({ argv, isEnclosed = false }: Step): Promise<boolean> {
-  if (!isEnclosed) return endsWell(argv)
+async function passes({ argv, results }: Step): Promise<boolean> {
+  if (results === undefined) return endsWell(argv)
   const room = enclosure()
   // Coverage is of the whole; a file that only starts programs has none, and tap would call that a failure.
   const chosen = files.length > 0 ? ['--disable-coverage', ...files] : []
@@ -45,23 +45,20 @@ async function passes({ argv, isEnclosed = false }: Step): Promise<boolean> {
 }
 
 /** The totals that tap writes at the end of its results. */
-async function testTotals(): Promise<{ pass: number; fail: number; skip: number }> {
-  const text = await readFile('.tap/results.tap', 'utf8').catch(() => '')
+function testTotals(text: string): { pass: number; fail: number; skip: number } {
   const totals = text.match(/^# \{ (total: .*) \}$/m)?.[1] ?? ''
   const count = (name: string) => Number(totals.match(new RegExp(`\\b${name}: (\\d+)`))?.[1] ?? 0)
   return { pass: count('pass'), fail: count('fail'), skip: count('skip') }
 }
 
 /** A skip must say why: each is repeated here, so that nobody takes it for a pass. */
-async function printSkips(): Promise<void> {
-  const text = await readFile('.tap/results.tap', 'utf8').catch(() => '')
+function printSkips(text: string): void {
   for (const [, name, reason] of text.matchAll(/ok \d+ - (.*) # SKIP ?(.*)$/gm))
     console.log(`skipped: ${name}: ${reason || 'NO REASON GIVEN'}`)
 }
 
 /** Which files take the time. */
-async function printSlowest(): Promise<void> {
-  const text = await readFile('.tap/results.tap', 'utf8').catch(() => '')
+function printSlowest(text: string): void {
   const files = [...text.matchAll(/^(?:not )?ok \d+ - (.*\.test\.ts) # time=([\d.]+)ms$/gm)]
     .map(([, file, milliseconds]) => ({ file, seconds: Number(milliseconds) / 1000 }))
     .sort((a, b) => b.seconds - a.seconds)
@@ -73,22 +70,23 @@ const total = { pass: 0, fail: 0, skip: 0 }
 const times: string[] = []
 await mkdir('.tap', { recursive: true })
 // An earlier run's results must not stand for this one's.
-for (const old of ['.tap/results.tap', '.tap/report'])
+for (const old of ['.tap/report', ...steps.flatMap(({ results }) => results ?? [])])
   await rm(old, { recursive: true, force: true })
 for (const step of steps) {
-  if (names.length > 0 && !names.includes(step.name)) continue
+  if (names.length > 0 ? !names.includes(step.name) : step.isOnRequest === true) continue
   console.log(`\n== ${step.name}: ${step.promise}`)
   const started = performance.now()
   const passed = await passes(step)
   times.push(`${step.name} ${((performance.now() - started) / 1000).toFixed(1)} s`)
-  if (!step.isEnclosed) {
+  if (step.results === undefined) {
     total[passed ? 'pass' : 'fail'] += 1
     continue
   }
-  const tests = await testTotals()
-  await printSkips()
-  await printSlowest()
-  const gaps = wanted.length === 0 ? await coverageGaps() : []
+  const text = await readFile(step.results, 'utf8').catch(() => '')
+  const tests = testTotals(text)
+  printSkips(text)
+  printSlowest(text)
+  const gaps = wanted.length === 0 && step.name === 'tests' ? await coverageGaps() : []
   for (const gap of gaps) console.log(`not covered: ${gap}`)
   total.pass += tests.pass
   total.skip += tests.skip

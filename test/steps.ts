@@ -1,13 +1,27 @@
+import { globSync } from 'node:fs'
+
 /** What `bin/test` does, in order: cheap and telling first. */
 export type Step = {
   readonly name: string
   readonly promise: string
-  /** Whether it runs the tests: with nothing left behind, and with counts of its own. */
-  readonly isEnclosed?: boolean
+  /** It runs tests: with nothing left behind, and with counts of its own, which are in this file. */
+  readonly results?: string
+  /** Only when it is asked for by name. */
+  readonly isOnRequest?: boolean
   readonly argv: readonly [program: string, ...args: string[]]
 }
 
 const tool = (name: string) => `node_modules/.bin/${name}`
+
+/** At most a quarter of an hour altogether, by emulation on two cores. */
+const coreStories = ['test/scenarios/vm/rig.vm.test.ts']
+
+/** One at a time: a machine takes what there is. */
+function stories(name: string, files: readonly string[]) {
+  const results = `.tap/${name}.tap`
+  const options = ['--jobs=1', '--disable-coverage', '--reporter=terse', `--output-file=${results}`]
+  return { results, argv: [tool('tap'), 'run', ...options, ...files] as const }
+}
 
 export const steps: readonly Step[] = [
   { name: 'format', promise: 'one form for all files', argv: [tool('prettier'), '--check', '.'] },
@@ -26,7 +40,18 @@ export const steps: readonly Step[] = [
   {
     name: 'tests',
     promise: 'the promises, kept by real parts',
-    isEnclosed: true,
+    results: '.tap/results.tap',
     argv: [tool('tap'), 'run', '--reporter=terse', '--output-file=.tap/results.tap'],
+  },
+  {
+    name: 'machines',
+    promise: 'the stories that every change must keep, on machines',
+    ...stories('machines', coreStories),
+  },
+  {
+    name: 'scenarios',
+    promise: 'all stories on machines',
+    isOnRequest: true,
+    ...stories('scenarios', globSync('test/**/*.vm.test.ts').sort()),
   },
 ]

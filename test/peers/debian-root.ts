@@ -1,9 +1,10 @@
 import { execa, type Options } from 'execa'
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { kept } from './kept.ts'
 
 /**
  * A real Debian 12 without systemd: its own root directory, process, mount, host-name and network namespaces, and real
@@ -27,8 +28,6 @@ export type Ran = { readonly code: number; readonly out: string; readonly err: s
 
 /** What the installer installs, fetched beforehand: the host itself has no network. */
 const installed = ['libatomic1', 'nftables', 'nginx', 'postgresql-15']
-
-const cache = process.env['PARLEY_TEST_CACHE'] ?? '/var/cache/parley-test'
 
 const script = (text: string): readonly string[] => ['sh', '-euc', text]
 
@@ -54,23 +53,18 @@ async function baseDirectory(packages: readonly string[]): Promise<string> {
     .update(JSON.stringify([hooks, 3]))
     .digest('hex')
     .slice(0, 12)
-  const base = join(cache, `bookworm-${key}`)
-  if ((await stat(base).catch(() => undefined)) !== undefined) return base
-  await mkdir(cache, { recursive: true })
-  const fresh = await mkdtemp(join(cache, 'making-'))
-  await execa('mmdebstrap', [
-    '--quiet',
-    '--variant=minbase',
-    '--skip=cleanup/apt',
-    ...hooks.map(hook => `--customize-hook=${hook}`),
-    'bookworm',
-    fresh,
-  ])
-  await rename(fresh, base).catch(async (error: unknown) => {
-    await rm(fresh, { recursive: true, force: true })
-    if ((await stat(base).catch(() => undefined)) === undefined) throw error
+  return kept(`bookworm-${key}`, async fresh => {
+    await execa('mmdebstrap', [
+      '--quiet',
+      '--variant=minbase',
+      '--skip=cleanup/apt',
+      ...hooks.map(hook => `--customize-hook=${hook}`),
+      'bookworm',
+      fresh,
+    ])
+    // The folder is the root directory, which everybody may enter.
+    await chmod(fresh, 0o755)
   })
-  return base
 }
 
 const mine = 'parley-debian-'

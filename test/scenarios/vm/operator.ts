@@ -1,0 +1,87 @@
+import { request } from 'node:https'
+import { text } from 'node:stream/consumers'
+import { stringify } from 'yaml'
+import { z } from 'zod'
+import type { Machine } from './machine.ts'
+
+// An operator at work on a machine, and a client elsewhere.
+
+const hostname = 'chat.test'
+const parley = '/parley/bin/parley'
+const answersFile = '/root/answers.yaml'
+
+const wellFormed = {
+  organization: { name: 'Observatory' },
+  owner: { email: 'owner@chat.test', full_name: 'Tove Lind' },
+  web: { hostname },
+}
+
+/** Puts answers on the machine: good ones, and what a story adds. */
+export const answersOn = (
+  host: Machine,
+  more: Record<string, Record<string, unknown>> = {},
+): Promise<void> => host.write(answersFile, stringify({ ...wellFormed, ...more }))
+
+/** argv of an install that asks nothing. */
+export const install = (...more: readonly string[]): readonly string[] => [
+  parley,
+  'install',
+  '--answers',
+  answersFile,
+  '--yes',
+  ...more,
+]
+
+const owner = z.looseObject({ email: z.string(), password: z.string() })
+
+/** What the installer keeps for the owner's first sign-in. */
+const ownerOn = async (host: Machine) =>
+  owner.parse(JSON.parse(await host.must(['cat', '/etc/parley/owner.json'])))
+
+/** The certificate of the authority that clients of this machine trust. */
+const authorityOn = (host: Machine): Promise<string> => host.must(['cat', '/etc/parley/tls/ca.pem'])
+
+type Answer = { readonly status: number; readonly body: string }
+
+/** Asks from outside, over TLS, trusting that authority alone. A form is posted. */
+async function ask(
+  host: Machine,
+  path: string,
+  { ca, form }: { ca: string; form?: Readonly<Record<string, string>> },
+): Promise<Answer> {
+  const port = await host.outside(443)
+  const body = form === undefined ? undefined : new URLSearchParams(form).toString()
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        servername: hostname,
+        ca,
+        agent: false,
+        method: body === undefined ? 'GET' : 'POST',
+        headers: {
+          host: hostname,
+          ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+        },
+      },
+      response => {
+        text(response).then(
+          said => resolve({ status: response.statusCode ?? 0, body: said }),
+          reject,
+        )
+      },
+    )
+    asked.once('error', reject)
+    asked.end(body)
+  })
+}
+
+/** The owner signs in from outside, with what the installer keeps for the first time. */
+export async function signIn(host: Machine): Promise<unknown> {
+  const { email, password } = await ownerOn(host)
+  const form = { username: email, password }
+  const { body } = await ask(host, '/api/v1/fetch_api_key', { ca: await authorityOn(host), form })
+  return JSON.parse(body)
+}
