@@ -3,6 +3,7 @@ import { examine } from './checks/check.ts'
 import { checks } from './checks/index.ts'
 import { apply } from './commands/apply.ts'
 import { doctor } from './commands/doctor.ts'
+import { firewallVerbs } from './commands/firewall.ts'
 import { install } from './commands/install.ts'
 import { plan } from './commands/plan.ts'
 import { status } from './commands/status.ts'
@@ -24,7 +25,18 @@ import { serviceManager } from './supervisor/service-manager.ts'
 import { forgiveClosedPipes, processTerminal } from './terminal/terminal.ts'
 
 /** Every verb, in the order of `parley help`. */
-const verbs = [tryOut, install, plan, apply, verify, status, doctor, undo, uninstall]
+const verbs = [
+  tryOut,
+  install,
+  plan,
+  apply,
+  verify,
+  status,
+  doctor,
+  undo,
+  uninstall,
+  ...firewallVerbs,
+]
 
 const host = localHost()
 const now = () => new Date()

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { InstallError } from '../core/install-error.ts'
 import { takeLock, type Lock } from '../core/lock.ts'
 import { plan, type Change, type Resource } from '../core/resource.ts'
+import type { Journal } from '../core/journal.ts'
 import { journaledApply } from '../core/run.ts'
 import { operatorsFile } from '../recipes/operators-file.ts'
 import type { Site } from '../recipes/site.ts'
@@ -17,20 +18,36 @@ export const resourcesOf = (world: World, site: Site): readonly Resource[] => [
 ]
 
 /** What would happen, with progress while it looks. */
-export async function planWithProgress(world: World, site: Site): Promise<Change[]> {
+export const planWithProgress = (world: World, site: Site): Promise<Change[]> =>
+  planListed(world, resourcesOf(world, site))
+
+/** The same for any list of resources. */
+async function planListed(world: World, resources: readonly Resource[]): Promise<Change[]> {
   const line = progress(world.terminal, () => world.now().getTime())
   try {
-    return await plan(world.host, resourcesOf(world, site), line.watch)
+    return await plan(world.host, resources, line.watch)
   } finally {
     line.stop()
   }
 }
 
-/** Makes it so, under the lock, with journal and progress. `consented` names the one-way steps agreed to. */
-export async function applyWithProgress(
+/** What a run needs beside its resources. `consented` names the one-way steps agreed to. */
+type Run = {
+  readonly line: string
+  readonly consented: ReadonlySet<string>
+  /** Where its ways back are noted; the appliance's own without this. */
+  readonly journal?: Journal
+}
+
+/** Makes the appliance so, under the lock, with journal and progress. */
+export const applyWithProgress = (world: World, site: Site, run: Run): Promise<Change[]> =>
+  applyListed(world, resourcesOf(world, site), run)
+
+/** The same for any list of resources. */
+export async function applyListed(
   world: World,
-  site: Site,
-  { line, consented }: { readonly line: string; readonly consented: ReadonlySet<string> },
+  resources: readonly Resource[],
+  { line, consented, journal = journalOf(world) }: Run,
 ): Promise<Change[]> {
   const { host, release, now, terminal } = world
   return locked(world, line, async () => {
@@ -40,13 +57,13 @@ export async function applyWithProgress(
         journaledApply(
           {
             host,
-            journal: journalOf(world),
+            journal,
             command: line,
             version: release.version,
             now,
             watch: shown.watch,
           },
-          resourcesOf(world, site).map(resource => guarded(resource, consented, seam)),
+          resources.map(resource => guarded(resource, consented, seam)),
         ),
       )
     } finally {

@@ -49,7 +49,7 @@ export const firewallTable = (site: Site): NftTable => ({
   meaning: async host => closedBy(host, site),
 })
 
-async function openingsOf(host: Look, { settings }: Site): Promise<Openings> {
+export async function openingsOf(host: Look, { settings }: Site): Promise<Openings> {
   const { web, firewall } = settings
   return {
     web: [web.httpsPort, ...(web.httpPort === undefined ? [] : [web.httpPort])],

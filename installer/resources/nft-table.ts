@@ -59,7 +59,7 @@ export function nftTable(table: NftTable): Resource {
 }
 
 /** argv that loads a file of rules, whole or not at all. */
-const loading = (path: string): Argv => ['nft', '--file', path]
+export const loading = (path: string): Argv => ['nft', '--file', path]
 
 /** argv that takes a table away; content when it is not there. */
 const removal = (name: string): Argv => ['nft', `add table ${name}; delete table ${name}`]
@@ -69,8 +69,15 @@ export async function loadedTable(host: Look, name: string): Promise<string> {
   return (await host.ask(['nft', '--stateless', 'list', 'table', ...name.split(' ')])).out
 }
 
+/** Packets that its counter `dropped` has counted since the last load; undefined where there is none. */
+export async function droppedBy(host: Look, name: string): Promise<number | undefined> {
+  const { out } = await host.ask(['nft', 'list', 'counter', ...name.split(' '), 'dropped'])
+  const packets = /packets (\d+)/.exec(out)?.[1]
+  return packets === undefined ? undefined : Number(packets)
+}
+
 /** @throws InstallError when the kernel would refuse it; nothing was changed. */
-async function requireUsable(
+export async function requireUsable(
   host: Look,
   { name }: Pick<NftTable, 'name'>,
   content: string,

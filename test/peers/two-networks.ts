@@ -85,7 +85,7 @@ export async function twoNetworks(
   await sshServer(folder, argv => start(here, argv), ports.ssh)
   const knocker = start(there, [...plainNode, join(import.meta.dirname, 'knock.ts')])
   return {
-    host: hostIn(here, echo.pid ?? 0, files),
+    host: hostIn(here, echo.pid ?? 0, { files, children }),
     inner,
     outer,
     outside: outsideOf(knocker),
@@ -110,7 +110,11 @@ while True: s.accept()`
 }
 
 /** Programs run in that network; what /proc says of the network is said of that one. */
-function hostIn(netns: string, pid: number, files: ReadonlyMap<string, string>): Host {
+function hostIn(
+  netns: string,
+  pid: number,
+  { files, children }: { files: ReadonlyMap<string, string>; children: readonly Child[] },
+): Host {
   const local = localHost()
   const enter = (argv: Argv): Argv => ['ip', 'netns', 'exec', netns, ...argv]
   const place = (path: string) => path.replace(/^\/proc\/net\//, `/proc/${pid}/net/`)
@@ -122,6 +126,9 @@ function hostIn(netns: string, pid: number, files: ReadonlyMap<string, string>):
   }
   return {
     ...local,
+    // Its processes are those that have its network.
+    list: async path =>
+      path === '/proc' ? children.map(child => String(child.pid)) : local.list(path),
     read: async path => known(path) ?? (await local.read(place(path))),
     ask: (argv, input) => local.ask(enter(argv), input),
     run: command => local.run({ ...command, argv: enter(command.argv) }),
