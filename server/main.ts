@@ -1,36 +1,10 @@
 import { once } from 'node:events'
-import { parseArgs } from 'node:util'
-import { ConfigError, readConfig } from './config.ts'
 import { systemClock } from './platform/clock.ts'
-import { openLog } from './platform/log.ts'
+import { runProgram } from './program.ts'
 import { endpoints } from './routes.ts'
 import { startServer } from './start.ts'
 
-const badConfig = 78 // EX_CONFIG of sysexits(3): systemd is told not to try again
-const usage = 'usage: main.ts --config FILE'
-
-function configPath(): string {
-  try {
-    const { values } = parseArgs({ options: { config: { type: 'string' } } })
-    if (values.config) return values.config
-  } catch {
-    // The same answer as to no option at all.
-  }
-  throw new ConfigError(usage)
-}
-
-async function main(): Promise<void> {
-  const config = await readConfig(configPath())
-  const log = openLog(config.log.level)
-  // Node's own warnings would be plain text between our lines of JSON.
-  process.removeAllListeners('warning')
-  process.on('warning', ({ name, message }) => log.warn({ warning: name }, message))
-  const stopping = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => {
-      log.info({ signal }, 'stopping')
-      stopping.abort()
-    })
+runProgram('main.ts', async ({ config, log, notify, stopping }) => {
   const told = once(stopping.signal, 'abort')
   const server = await startServer({
     config,
@@ -40,6 +14,7 @@ async function main(): Promise<void> {
     environment: process.env,
     stopping,
   })
+  notify.ready('serving')
   process.on('SIGHUP', () => {
     try {
       server.reload()
@@ -50,10 +25,4 @@ async function main(): Promise<void> {
   })
   await told
   await server.stop()
-}
-
-main().catch((error: unknown) => {
-  if (error instanceof Error && error.name === 'AbortError') return // told to stop before it was ready
-  process.stderr.write(`parley: ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = error instanceof ConfigError ? badConfig : 1
 })

@@ -2,7 +2,8 @@ import type { Server } from 'node:http'
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import type { Context } from './context.ts'
-import { forgiveAbsence, keepQueuesTidy } from './domain/event-queues/expiry.ts'
+import { forgiveAbsence } from './domain/event-queues/expiry.ts'
+import { webPresence } from './domain/event-queues/presence.ts'
 import { authenticate } from './identity/authenticate.ts'
 import type { Clock } from './platform/clock.ts'
 import { openDatabase } from './platform/database/database.ts'
@@ -61,6 +62,7 @@ async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
   const events = await openEventLog(db, lost)
   closers.push(async () => events.close())
   const listener = await listen(config.database, wakeChannel, {
+    presence: { lock: webPresence, before: () => forgiveAbsence({ db, clock }) },
     onWake: () => events.wake(),
     onError: lost,
   })
@@ -83,9 +85,6 @@ async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
   await app.ready()
   if (!listening) throw new Error('the HTTP application made no server')
   const { server } = listening
-  await forgiveAbsence(ctx)
-  const tidying = keepQueuesTidy(ctx, stopping.signal)
-  closers.push(() => tidying)
   await listening.open()
   closers.push(() => drained(server))
   log.info('ready')

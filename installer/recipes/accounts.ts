@@ -4,11 +4,13 @@ import { groupOf, userOf, type Site } from './site.ts'
 
 /** One account a program: what takes over one of them has not taken over the others. */
 export const accounts = ({ layout }: Site): readonly Resource[] => {
-  const { web, database } = layout.accounts
+  const { web, worker, database } = layout.accounts
   return [
     systemUser(userOf(database), { owns: 'the owner of the database files' }),
-    systemUser(userOf(web)),
-    // To reach the database's sockets; what it may do there, the database decides.
-    groupMember(userOf(web), groupOf(database)),
+    ...[web, worker].flatMap(account => [
+      systemUser(userOf(account)),
+      // To reach the database's sockets; what it may do there, the database decides.
+      groupMember(userOf(account), groupOf(database)),
+    ]),
   ]
 }

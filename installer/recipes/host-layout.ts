@@ -20,6 +20,7 @@ export const hostLayout = (services: Layout['services'], postgresPort = 5433): L
   node: `/opt/parley/current/node_modules/node-linux-${process.arch}/bin/node`,
   accounts: {
     web: 'parley:parley',
+    worker: 'parley-worker:parley-worker',
     database: 'parley-db:parley-db',
     operator: 'root:root',
   },

@@ -8,7 +8,7 @@ import { ownersOrganization } from './organization.ts'
 import { packages } from './packages.ts'
 import { databaseCluster, databaseConfig, databaseContent } from './postgres.ts'
 import { code } from './release.ts'
-import { tables, webServer } from './server.ts'
+import { serverPrograms, tables } from './server.ts'
 import type { Site } from './site.ts'
 import { supervisor } from './supervisor.ts'
 
@@ -31,7 +31,7 @@ export function appliance(site: Site, now: Now = () => new Date()): readonly Res
     ...databaseContent(site),
     ...tables(site),
     ...ownersOrganization(site),
-    ...webServer(site),
+    ...serverPrograms(site),
     ...(host ? nginx(site) : []),
     ...(host ? firewall(site) : []),
   ]

@@ -4,6 +4,7 @@ import { nginxSite } from '../resources/nginx-site.ts'
 import { service } from '../resources/service.ts'
 import { leafFiles } from './certificates.ts'
 import { webSocket } from './server.ts'
+import { nginxHardening, nginxHardeningFile } from './nginx-hardening.ts'
 import { services, unitRights } from './services.ts'
 import type { Site } from './site.ts'
 
@@ -14,6 +15,7 @@ export function nginx(site: Site): readonly Resource[] {
   const { hostname, httpsPort, httpPort = 80 } = site.settings.web
   const { certificate, key } = leafFiles(site)
   return [
+    ...nginxHardening(site, directory),
     nginxSite('parley', {
       manager: services(site).manager,
       directory,
@@ -32,6 +34,7 @@ export function nginx(site: Site): readonly Resource[] {
     service(services(site), 'nginx.service', {
       watches: [`${directory}/sites-available/parley`, certificate, key],
       onChange: 'reload',
+      restartsFor: [nginxHardeningFile(site)],
     }),
   ]
 }

@@ -43,6 +43,7 @@ export function databaseConfig({ layout }: Site): readonly Resource[] {
       {
         databaseAccount: userOf(accounts.database),
         webAccount: userOf(accounts.web),
+        workerAccount: userOf(accounts.worker),
         superuser,
         owner,
         app,

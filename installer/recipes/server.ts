@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Argv } from '../core/host.ts'
 import type { Resource } from '../core/resource.ts'
 import { template } from '../resources/file.ts'
@@ -65,8 +66,8 @@ export function tables(site: Site): readonly Resource[] {
   ]
 }
 
-/** The web server, behind a socket on a host and a listener of its own in a sandbox. */
-export function webServer(site: Site): readonly Resource[] {
+/** The programs of the server: web behind a socket on a host and a listener of its own in a sandbox, and the worker. */
+export function serverPrograms(site: Site): readonly Resource[] {
   const { layout } = site
   const host = layout.target === 'host'
   const unitOptions = {
@@ -74,43 +75,47 @@ export function webServer(site: Site): readonly Resource[] {
     directory: layout.units,
     rights: unitRights(site),
   }
+  const web = 'parley-web.service'
+  const worker = 'parley-worker.service'
+  const socket = 'parley-web.socket'
   const unitFile = (name: string) => `${layout.units}/${name}`
-  const tls = leafFiles(site)
+  const release = host ? [`${layout.code}/release.json`] : []
   return [
     ...(host
-      ? [
-          unit('parley-web.socket', {
-            ...unitOptions,
-            values: { socket: webSocket(site), group: 'www-data' },
-          }),
-        ]
+      ? [unit(socket, { ...unitOptions, values: { socket: webSocket(site), group: 'www-data' } })]
       : []),
-    unit('parley-web.service', {
+    unit(web, {
       ...unitOptions,
-      values: {
-        socketUnit: host ? 'parley-web.socket' : '',
-        user: userOf(layout.accounts.web),
-        group: groupOf(layout.accounts.web),
-        node: layout.node,
-        program: `${layout.code}/server/main.ts`,
-        config: configFile(site),
-      },
+      values: { ...program(site, 'web', 'main.ts'), socketUnit: host ? socket : '' },
     }),
-    ...(host
-      ? [
-          service(services(site), 'parley-web.socket', {
-            watches: [unitFile('parley-web.socket')],
-          }),
-        ]
-      : []),
-    service(services(site), 'parley-web.service', {
+    unit(worker, { ...unitOptions, values: program(site, 'worker', 'worker.ts') }),
+    ...(host ? [service(services(site), socket, { watches: [unitFile(socket)] })] : []),
+    service(services(site), web, {
       watches: [
-        unitFile('parley-web.service'),
+        unitFile(web),
         configFile(site),
-        ...(host ? [`${layout.code}/release.json`] : [tls.certificate]),
+        ...(host ? release : [leafFiles(site).certificate]),
       ],
     }),
+    service(services(site), worker, { watches: [unitFile(worker), configFile(site), ...release] }),
   ]
+}
+
+/** What the unit of a program of the server is filled in with. */
+const program = (site: Site, account: 'web' | 'worker', name: string) => {
+  const { layout } = site
+  const host = layout.target === 'host'
+  return {
+    // A sandbox may be where there is no perl: there nobody waits for a word that it is ready.
+    type: host ? 'notify' : 'exec',
+    launcher: host ? `${layout.code}/bin/with-notify` : '/usr/bin/env',
+    user: userOf(layout.accounts[account]),
+    group: groupOf(layout.accounts[account]),
+    node: layout.node,
+    program: `${layout.code}/server/${name}`,
+    config: configFile(site),
+    data: dirname(layout.installerState),
+  }
 }
 
 /** Where nginx finds the server. */

@@ -30,6 +30,8 @@ export type Layout = {
   readonly accounts: {
     /** `user:group` of the web server. */
     readonly web: string
+    /** `user:group` of the worker. */
+    readonly worker: string
     /** `user:group` of PostgreSQL, and its superuser's name. */
     readonly database: string
     /** `user:group` of what operators own: root on a host. */

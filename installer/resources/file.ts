@@ -12,9 +12,15 @@ export const file = (path: string, content: string, rights: FileRights): Resourc
 export const template = (
   path: string,
   name: string,
-  values: Values,
+  values: Values | ((host: Look) => Promise<Values>),
   rights: FileRights,
-): Resource => fileOf(path, host => renderedTemplate(host, name, values), rights)
+): Resource =>
+  fileOf(
+    path,
+    async host =>
+      renderedTemplate(host, name, typeof values === 'function' ? await values(host) : values),
+    rights,
+  )
 
 const fileOf = (
   path: string,

@@ -16,6 +16,8 @@ export type ServiceOptions = {
   readonly watches: readonly string[]
   /** What a change in them asks for. */
   readonly onChange?: 'restart' | 'reload'
+  /** Files whose change asks for a restart whatever a change in the others asks for. */
+  readonly restartsFor?: readonly string[]
   /** A program that ends, successfully, once the started unit does its work. */
   readonly ready?: Argv
 }
@@ -30,22 +32,19 @@ export const service = (services: Services, unit: string, options: ServiceOption
     const { manager } = services
     if (!(await host.ask(manager.isActive(unit))).ok) return 'start it'
     if (!(await host.ask(manager.isEnabled(unit))).ok) return 'start it at every boot'
-    const started = await host.read(stampOf(services, unit))
-    if (started?.kind === 'file' && started.content === (await stamp(host, options.watches)))
-      return undefined
-    return `${options.onChange ?? 'restart'} it: its files are newer than its start`
+    const due = await dueFor(host, stampOf(services, unit), options)
+    return due && `${due} it: its files are newer than its start`
   },
   async apply(host) {
     const { manager } = services
     await host.run({ argv: manager.daemonReload(), undo: 'one-way' })
     const enabled = (await host.ask(manager.isEnabled(unit))).ok
-    const fresh = await stamp(host, options.watches)
+    const onChange =
+      (await dueFor(host, stampOf(services, unit), options)) ?? options.onChange ?? 'restart'
+    const fresh = await stamp(host, options)
     await forgetStart(host, stampOf(services, unit))
     // Enabled already: it was started before, and that start has noted its way back. This one follows a reboot.
-    await bringUp(host, manager, unit, {
-      onChange: options.onChange ?? 'restart',
-      undo: enabled ? [] : [manager.stop(unit)],
-    })
+    await bringUp(host, manager, unit, { onChange, undo: enabled ? [] : [manager.stop(unit)] })
     if (!enabled) await host.run({ argv: manager.enable(unit), undo: [manager.disable(unit)] })
     if (options.ready !== undefined) await host.run({ argv: options.ready, undo: 'one-way' })
     await host.write(stampOf(services, unit), {
@@ -79,11 +78,35 @@ async function forgetStart(host: Host, path: string): Promise<void> {
 
 const stampOf = ({ stamps }: Services, unit: string) => `${stamps}/${unit}`
 
-async function stamp(host: Look, paths: readonly string[]): Promise<string> {
+/** What the files ask for, compared with those of the last start; nothing known of that is as if all had changed. */
+async function dueFor(
+  host: Look,
+  path: string,
+  options: ServiceOptions,
+): Promise<'restart' | 'reload' | undefined> {
+  const { onChange = 'restart', restartsFor } = options
+  const kept = await host.read(path)
+  const started = kept?.kind === 'file' ? kept.content : ''
+  const fresh = await stamp(host, options)
+  if (started === fresh) return undefined
+  return restartsFor !== undefined && lastLine(started) !== lastLine(fresh) ? 'restart' : onChange
+}
+
+const lastLine = (text: string) => text.split('\n').at(-2)
+
+/** A line for the watched files, and a last one for those that ask for a restart. */
+async function stamp(host: Look, { watches, restartsFor }: ServiceOptions): Promise<string> {
+  const parts = restartsFor === undefined ? [watches] : [watches, restartsFor]
+  const lines: string[] = []
+  for (const paths of parts) lines.push(await digestOf(host, paths))
+  return `${lines.join('\n')}\n`
+}
+
+async function digestOf(host: Look, paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const path of paths) {
     const now = await host.read(path)
     hash.update(JSON.stringify([path, now?.kind === 'file' ? now.content : '']))
   }
-  return `${hash.digest('hex')}\n`
+  return hash.digest('hex')
 }

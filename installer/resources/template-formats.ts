@@ -61,8 +61,8 @@ const formats: readonly (readonly [RegExp, Encoder])[] = [
   [/\/nginx\/[^/]+\.conf$/, nginx],
   [/\/postgresql\.conf$/, postgresql],
   [/\/pg_(?:hba|ident)\.conf$/, hostBasedAccess],
-  [/^systemd\/[^/]+\.(?:service|socket|timer|path)$/, unit],
   [/\/nftables\/[^/]+\.nft$/, nftables],
+  [/^systemd\/[^/]+\.(?:service|socket|timer|path)(?:\.d\/[^/]+\.conf)?$/, unit],
 ]
 
 const quoted = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`

@@ -1,4 +1,5 @@
 import type { Resource } from '../core/resource.ts'
+import type { Look } from '../core/host.ts'
 import type { ServiceManager } from '../supervisor/service-manager.ts'
 import { template, type FileRights } from './file.ts'
 import type { Values } from './template.ts'
@@ -7,11 +8,11 @@ export type UnitOptions = {
   readonly manager: ServiceManager
   /** Where units lie. */
   readonly directory: string
-  readonly values: Values
+  readonly values: Values | ((host: Look) => Promise<Values>)
   readonly rights: FileRights
 }
 
-/** A unit file from `systemd/`, made known to whoever runs units. */
+/** A unit file from `systemd/`, or a drop-in of one, made known to whoever runs units. */
 export function unit(name: string, { manager, directory, values, rights }: UnitOptions): Resource {
   const written = template(`${directory}/${name}`, `systemd/${name}`, values, rights)
   return {

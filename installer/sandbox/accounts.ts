@@ -9,9 +9,9 @@ import type { Layout } from '../recipes/site.ts'
  */
 export async function sandboxAccounts(uid: number, gid: number): Promise<Layout['accounts']> {
   const operator = await accountNames(uid, gid)
-  if (uid !== 0) return { web: operator, database: operator, operator }
+  if (uid !== 0) return { web: operator, worker: operator, database: operator, operator }
   const nobody = await nobodysAccount()
-  return { web: nobody, database: nobody, operator }
+  return { web: nobody, worker: nobody, database: nobody, operator }
 }
 
 async function nobodysAccount(): Promise<string> {

@@ -47,7 +47,7 @@ function withReach(argv: Argv): Argv {
 
 /** The same for the services: a drop-in of each unit, there only while it is needed. */
 export function unitReach({ units, accounts }: Layout, needed: boolean): readonly Resource[] {
-  return ['parley-postgres.service', 'parley-web.service'].map(unit => {
+  return ['parley-postgres.service', 'parley-web.service', 'parley-worker.service'].map(unit => {
     const folder = join(units, `${unit}.d`)
     const path = join(folder, 'reach.conf')
     const rights = { mode: 0o644, owner: accounts.operator }

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** Where a Type=notify service says that it is ready. */
+/** Where a Type=notify service says that it is ready, and later that it is still well. */
 export type NotifySocket = {
   readonly path: string
   readonly ready: Promise<void>
+  /** Calls at each beat of the service's watchdog. */
+  onBeat(heard: () => void): void
   close(): void
 }
 
@@ -14,7 +16,7 @@ const receiver = `
   use Socket; $| = 1; my ($path, $uid) = @ARGV; unlink $path; umask 0177;
   my ($s, $m); socket($s, AF_UNIX, SOCK_DGRAM, 0) or die; bind($s, pack_sockaddr_un($path)) or die;
   chown($uid, -1, $path) or die; print "BOUND\\n";
-  while (defined recv($s, $m, 4096, 0)) { if ($m =~ /^READY=1$/m) { print "READY\\n"; last } } unlink $path;`
+  while (defined recv($s, $m, 4096, 0)) { print "$1\\n" while $m =~ /^(READY|WATCHDOG)=1$/mg }`
 
 /** @returns undefined where there is no perl: the service then counts as ready when it runs */
 export async function notifySocket(
@@ -42,5 +44,13 @@ export async function notifySocket(
     if (!(await heard)) await new Promise<never>(() => {})
   }
   if (!(await said('BOUND'))) return undefined
-  return { path, ready: ready(), close: () => child.kill('SIGKILL') }
+  return {
+    path,
+    ready: ready(),
+    onBeat: beat => void child.stdout.on('data', beat),
+    close() {
+      child.kill('SIGKILL')
+      rmSync(path, { force: true })
+    },
+  }
 }

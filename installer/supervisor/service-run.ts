@@ -4,9 +4,10 @@ import type { CommandLine } from './command-line.ts'
 import { ending, exitedWell, launch, type Exit, type Surroundings } from './launch.ts'
 import type { LogFile } from './log-file.ts'
 import { childProcess, describeExit, forkedProcess, type MainProcess } from './main-process.ts'
-import { notifySocket } from './notify-socket.ts'
+import { notifySocket, type NotifySocket } from './notify-socket.ts'
 import { isAlive, signal, within } from './process-identity.ts'
 import type { Service } from './unit.ts'
+import { watchOver } from './watchdog.ts'
 
 /** What one start of a service has at hand. */
 export type Stage = {
@@ -50,22 +51,33 @@ async function startMain(stage: Stage): Promise<MainProcess | undefined> {
 }
 
 async function startNotifying(stage: Stage, command: CommandLine): Promise<MainProcess> {
-  const { service } = stage
+  const { service, log } = stage
   const notify = await notifySocket(stage.own, service.name, serviceAccount(service).uid)
-  if (notify === undefined) stage.log.write('no perl here: taken as ready when it runs')
-  const variables = notify === undefined ? {} : { NOTIFY_SOCKET: notify.path }
+  if (notify === undefined) log.write('no perl here: taken as ready when it runs')
+  const variables = notify === undefined ? {} : notifyVariables(service, notify)
   const child = await launch(service, command, { ...surroundings(stage), variables })
   const ended = ending(child)
   const main = childProcess(child, ended) ?? (await failed(ended))
+  const isWatched = service.watchdogMs !== Infinity
   try {
     await orTimeout(service, Promise.race([notify?.ready, failed(ended)]), () => {
       signal(main.identity, 'SIGKILL', 'group')
     })
-  } finally {
+    if (notify !== undefined && isWatched)
+      void watchOver(service, main, notify, text => log.write(text))
+    else notify?.close()
+  } catch (error) {
     notify?.close()
+    throw error
   }
   return main
 }
+
+// WATCHDOG_PID would be the service's own pid, known only after the fork; without it the beat is meant for whoever reads it.
+const notifyVariables = ({ watchdogMs }: Service, { path }: NotifySocket) => ({
+  NOTIFY_SOCKET: path,
+  ...(watchdogMs !== Infinity && { WATCHDOG_USEC: String(watchdogMs * 1000) }),
+})
 
 const failed = async (ended: Promise<Exit>): Promise<never> => {
   throw new Error(`it ${describeExit(await ended)}`)

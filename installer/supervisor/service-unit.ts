@@ -50,7 +50,10 @@ export function serviceUnit(
     restartMs: section.spanMs('RestartSec', 100),
     startTimeoutMs: section.spanMs('TimeoutStartSec', section.spanMs('TimeoutSec', 90_000)),
     stopTimeoutMs: section.spanMs('TimeoutStopSec', section.spanMs('TimeoutSec', 90_000)),
-    killSignal: signalNamed(section.text('KillSignal') ?? 'SIGTERM'),
+    // As in systemd, 0 is none.
+    watchdogMs: section.spanMs('WatchdogSec', 0) || Infinity,
+    watchdogSignal: signalOf(section, 'WatchdogSignal', 'SIGABRT'),
+    killSignal: signalOf(section, 'KillSignal', 'SIGTERM'),
     killMode: section.oneOf('KillMode', killModes, 'control-group'),
   }
 }
@@ -100,10 +103,11 @@ export const environmentFileValues = (text: string): Record<string, string> =>
       .map(line => splitWords(line).join(' ')),
   )
 
-function signalNamed(text: string): NodeJS.Signals {
+function signalOf(section: Section, key: string, otherwise: NodeJS.Signals): NodeJS.Signals {
+  const text = section.text(key) ?? otherwise
   const name = text.startsWith('SIG') ? text : `SIG${text}`
   if (isSignal(name)) return name
-  throw new Error(`KillSignal=${text} is not a signal`)
+  throw new Error(`${key}=${text} is not a signal`)
 }
 
 const isSignal = (name: string): name is NodeJS.Signals => name in constants.signals

@@ -50,6 +50,9 @@ export type Service = {
   readonly restartMs: number
   readonly startTimeoutMs: number
   readonly stopTimeoutMs: number
+  /** How long a Type=notify service may say nothing; Infinity where nobody waits for it. */
+  readonly watchdogMs: number
+  readonly watchdogSignal: NodeJS.Signals
   readonly killSignal: NodeJS.Signals
   readonly killMode: 'control-group' | 'mixed' | 'process' | 'none'
 }

@@ -146,7 +146,7 @@ export function folderWorld(root: string, programs?: Record<string, Program>): P
   return world({
     files,
     root,
-    accounts: { web: other, database: other, operator: me },
+    accounts: { web: other, worker: other, database: other, operator: me },
     ...(programs && { programs }),
   })
 }

@@ -21,6 +21,8 @@ import { send } from './client.ts'
 import { peopledDatabase } from './cluster.ts'
 import { spawnServer } from './process.ts'
 
+t.setTimeout(180_000)
+
 type Listen = ServerConfig['listen']
 
 const configure = async (test: Test, listen: (folder: string) => Listen | Promise<Listen>) => {

@@ -25,12 +25,16 @@ export type ServerProcess = {
 /** Writes the config beside its socket and starts the server as a process of its own. */
 export function spawnServer(
   config: ServerConfig,
-  options: { environment?: Record<string, string>; fd3?: number } = {},
+  options: { program?: string; environment?: Record<string, string>; fd3?: number } = {},
 ): ServerProcess {
-  const child = spawn(env, [...node, file('main.ts'), '--config', writeConfig(config)], {
-    stdio: ['ignore', 'ignore', 'pipe', ...(options.fd3 === undefined ? [] : [options.fd3])],
-    env: { ...process.env, ...options.environment },
-  })
+  const child = spawn(
+    env,
+    [...node, file(options.program ?? 'main.ts'), '--config', writeConfig(config)],
+    {
+      stdio: ['ignore', 'ignore', 'pipe', ...(options.fd3 === undefined ? [] : [options.fd3])],
+      env: { ...process.env, ...options.environment },
+    },
+  )
   const lines: LogLine[] = []
   const heard = new Set<() => void>()
   if (!child.stderr) throw new Error('no standard error')

@@ -2,19 +2,19 @@ import type { Context } from '../../context.ts'
 import { removeOldAttempts } from '../../identity/attempts.ts'
 import { removeExpiredSessions } from '../../identity/sessions.ts'
 import { sql } from '../../platform/database/sql.ts'
-import { errorFacts } from '../../platform/http/error-facts.ts'
+import { isWebPresent } from './presence.ts'
 
-const everyMs = 60_000
 /** Longer than any transaction that may still be reading the log. */
 const keepSeconds = 600
 
 /** Forgets what time has made useless: queues nobody asks about, events every queue is past, sessions, old failures. */
-export const removeExpired = ({ db, clock }: Context): Promise<void> =>
+export const removeExpired = ({ db, clock }: Pick<Context, 'db' | 'clock'>): Promise<void> =>
   db.transaction(async tx => {
     const now = clock.now()
     await tx.run(sql`
       delete from event_queues
-      where last_seen_at < ${now}::timestamptz - make_interval(secs => lifespan_seconds)`)
+      where last_seen_at < ${now}::timestamptz - make_interval(secs => lifespan_seconds)
+        and ${isWebPresent}`)
     await tx.run(sql`
       delete from events
       where id < (select max(id) from events)
@@ -24,16 +24,6 @@ export const removeExpired = ({ db, clock }: Context): Promise<void> =>
     await removeOldAttempts(tx, now)
   })
 
-/** A client cannot ask while the server is away: that time does not count against its queue. */
-export const forgiveAbsence = ({ db, clock }: Context) =>
+/** A client cannot ask while no server is there: that time does not count against its queue. */
+export const forgiveAbsence = ({ db, clock }: Pick<Context, 'db' | 'clock'>) =>
   db.transaction(tx => tx.run(sql`update event_queues set last_seen_at = ${clock.now()}`))
-
-/** Runs until `signal` aborts. */
-export async function keepQueuesTidy(ctx: Context, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await removeExpired(ctx).catch((error: unknown) =>
-      ctx.log.warn({ error: errorFacts(error) }, 'cannot remove expired queues'),
-    )
-    await ctx.clock.wait(everyMs, signal)
-  }
-}

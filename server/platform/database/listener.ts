@@ -2,7 +2,14 @@ import { Client, escapeIdentifier } from 'pg'
 import { connectionSettings, type DatabaseConfig } from './database.ts'
 
 export type Listener = { close(): Promise<void> }
+type Presence = {
+  /** Advisory lock that says we are there; it ends with the connection. */
+  lock: { area: number; key: number }
+  /** What must be done, after each (re)connection, before we say so. */
+  before: () => Promise<unknown>
+}
 type Hears = {
+  presence: Presence
   /** Called at each notification, and after each (re)connection, since some may have been missed. */
   onWake: () => void
   onError: (error: Error) => void
@@ -15,7 +22,7 @@ const longestRetryMs = 5_000
 export async function listen(
   config: DatabaseConfig,
   channel: string,
-  { onWake, onError }: Hears,
+  { presence, onWake, onError }: Hears,
 ): Promise<Listener> {
   let closed = false
   let client: Client | undefined
@@ -29,6 +36,9 @@ export async function listen(
     fresh.on('error', onError)
     fresh.on('end', again)
     await fresh.connect()
+    await presence.before()
+    const { area, key } = presence.lock
+    await fresh.query('select pg_advisory_lock_shared($1::int, $2::int)', [area, key])
     await fresh.query(`listen ${escapeIdentifier(channel)}`)
     retryMs = firstRetryMs
     onWake()

@@ -38,7 +38,7 @@ const layout = (services: Layout['services']): Layout => ({
   config: join(folder, 'etc'),
   units: join(folder, 'units'),
   installerState: join(folder, 'state', 'installer'),
-  accounts: { web: operator, database: operator, operator },
+  accounts: { web: operator, worker: operator, database: operator, operator },
 })
 
 /** Made by a program, and taken back by one. */

@@ -41,7 +41,12 @@ export function realSite(t: Test, programs: string): Site {
     units: root,
     node,
     code: tree,
-    accounts: { web: account, database: account, operator: isRoot ? 'root:root' : me },
+    accounts: {
+      web: account,
+      worker: account,
+      database: account,
+      operator: isRoot ? 'root:root' : me,
+    },
   }
   return smallOfficeOn(layout)
 }

@@ -47,6 +47,30 @@ t.test('a changed file asks for a restart, or a reload where that is enough, onc
   }
 })
 
+t.test('of two kinds of files, one asks for a reload and the other for a restart', async t => {
+  const world = await memoryWorld()
+  const verbs = verbsOf(world)
+  const manager = serviceManager(world.layout)
+  const site = service({ manager, stamps: '/tmp', owner: 'root:root' }, 'x.service', {
+    watches: ['/tmp/config'],
+    onChange: 'reload',
+    restartsFor: ['/tmp/drop-in'],
+  })
+  const given = (text: string, dropIn: string) =>
+    prepare(world, [config(text), file('/tmp/drop-in', dropIn, rights), site])
+  await given('one', 'one')
+  t.same(verbs.splice(0), ['start', 'enable'])
+  await given('two', 'one')
+  t.same(verbs.splice(0), ['reload'])
+  await given('two', 'two')
+  t.same(verbs.splice(0), ['restart'])
+  await given('two', 'two')
+  t.same(verbs.splice(0), [])
+  await world.host.remove('/tmp/x.service')
+  await given('two', 'two')
+  t.same(verbs, ['restart'], 'what is not known to have been read is read again')
+})
+
 t.test(
   'killed between the change of a file and the restart, the restart is not forgotten',
   async t => {
