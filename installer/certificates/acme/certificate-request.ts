@@ -1,0 +1,49 @@
+// oxlint-disable-next-line no-unassigned-import -- @peculiar/x509 needs this before it is loaded: its parts are found by decorators
+import 'reflect-metadata'
+import { createPrivateKey, createPublicKey, webcrypto, X509Certificate } from 'node:crypto'
+import { isIP } from 'node:net'
+import * as x509 from '@peculiar/x509'
+import { AcmeFailure } from './problem.ts'
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
+
+/** A request for a certificate with these names, signed by the key it will be for (ECDSA P-256). PEM. */
+export async function certificateRequest(names: readonly string[], key: string): Promise<string> {
+  const privateKey = createPrivateKey(key)
+  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' })
+  const { subtle } = webcrypto
+  const request = await x509.Pkcs10CertificateRequestGenerator.create(
+    {
+      keys: {
+        privateKey: await subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']),
+        publicKey: await subtle.importKey('spki', spki, algorithm, true, ['verify']),
+      },
+      signingAlgorithm: algorithm,
+      extensions: [
+        new x509.SubjectAlternativeNameExtension(
+          names.map(value => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
+        ),
+      ],
+    },
+    webcrypto,
+  )
+  return request.toString('pem')
+}
+
+/** What the authority sent must be what was asked for. @returns the chain, leaf first, in the plain form */
+export function checkedChain(pem: string, names: readonly string[], key: string): string {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  const [first] = blocks
+  const leaf = first === undefined ? undefined : new X509Certificate(first)
+  if (leaf === undefined) throw wrong('it holds no certificate')
+  if (!leaf.checkPrivateKey(createPrivateKey(key))) throw wrong('it is for another key')
+  const missing = names.filter(name =>
+    isIP(name) === 0 ? leaf.checkHost(name) === undefined : leaf.checkIP(name) === undefined,
+  )
+  if (missing.length > 0) throw wrong(`it lacks the names ${missing.join(', ')}`)
+  return `${blocks.join('\n')}\n`
+}
+
+const wrong = (because: string) =>
+  new AcmeFailure('refused', `what the authority sent cannot be used: ${because}`)
