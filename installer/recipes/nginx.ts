@@ -10,6 +10,9 @@ import type { Site } from './site.ts'
 
 const directory = '/etc/nginx'
 
+/** Where the proofs for an ACME authority lie while it looks. In memory: nothing of them outlives a boot. */
+export const challengesDirectory = '/run/parley-acme'
+
 /** The site that people reach; Debian's nginx serves it, beside whatever else it serves. */
 export function nginx(site: Site): readonly Resource[] {
   const { hostname, httpsPort, httpPort = 80 } = site.settings.web
@@ -28,6 +31,7 @@ export function nginx(site: Site): readonly Resource[] {
         certificate,
         key,
         upstream: `unix:${webSocket(site)}`,
+        challenges: `${challengesDirectory}/`,
       }),
       rights: unitRights(site),
     }),

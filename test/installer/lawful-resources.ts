@@ -93,6 +93,7 @@ const site = (world: World, hostname: string) =>
         certificate: '/chain.pem',
         key: '/key.pem',
         upstream: 'unix:/run/web.sock',
+        challenges: '/run/challenges/',
       }),
     rights: rights(world),
   })

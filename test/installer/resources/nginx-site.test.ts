@@ -7,6 +7,7 @@ import { newAuthority, newLeaf } from '../../../installer/certificates/issue.ts'
 import type { Entry } from '../../../installer/core/host.ts'
 import { plan } from '../../../installer/core/resource.ts'
 import { localHost } from '../../../installer/core/local-host.ts'
+import { challengesDirectory } from '../../../installer/recipes/nginx.ts'
 import { nginxSite } from '../../../installer/resources/nginx-site.ts'
 import { renderedTemplate } from '../../../installer/resources/template.ts'
 import { serviceManager } from '../../../installer/supervisor/service-manager.ts'
@@ -23,6 +24,7 @@ const values = {
   certificate: '/etc/parley/tls/chain.pem',
   key: '/etc/parley/tls/key.pem',
   upstream: 'unix:/run/parley/web.sock',
+  challenges: `${challengesDirectory}/`,
 }
 
 const site = ({ layout }: World) =>
