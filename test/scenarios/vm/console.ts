@@ -40,6 +40,16 @@ export class Console {
     }
   }
 
+  /** Shows from now on what comes. */
+  attach(show: (text: string) => void): void {
+    this.#socket?.on('data', (part: Buffer) => show(part.toString('latin1')))
+  }
+
+  /** Keys as they are. */
+  press(keys: Buffer): void {
+    this.#socket?.write(keys)
+  }
+
   /** Keys, and the return key. */
   type(line: string): void {
     this.#socket?.write(`${line}\r`)

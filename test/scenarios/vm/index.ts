@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
-import type { Test } from 'tap'
 import { accelerator } from './accelerator.ts'
 import type { Disk } from './disk.ts'
 import { image, type ImageName } from './image.ts'
 import { Machine } from './machine.ts'
-import { ownFolder } from './own-folder.ts'
+import { ownFolder, type Ends } from './own-folder.ts'
 import { booted, installed, memoryMiB } from './saved.ts'
 import { overlayOn } from './state.ts'
 
@@ -35,7 +34,7 @@ export async function whyNoMachine(): Promise<string | undefined> {
 }
 
 /** A machine for one test; with the test it is gone. */
-export async function machine(t: Test, options: MachineOptions = {}): Promise<Machine> {
+export async function machine(t: Ends, options: MachineOptions = {}): Promise<Machine> {
   const { disks = [], tpm = false, network = 'none', clock } = options
   const made = await image(options.image ?? 'prepared')
   const fast = await accelerator(made)

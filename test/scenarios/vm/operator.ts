@@ -6,8 +6,8 @@ import type { Machine } from './machine.ts'
 
 // An operator at work on a machine, and a client elsewhere.
 
-const hostname = 'chat.test'
-const parley = '/parley/bin/parley'
+export const hostname = 'chat.test'
+export const parley = '/parley/bin/parley'
 const answersFile = '/root/answers.yaml'
 
 const wellFormed = {
@@ -35,11 +35,12 @@ export const install = (...more: readonly string[]): readonly string[] => [
 const owner = z.looseObject({ email: z.string(), password: z.string() })
 
 /** What the installer keeps for the owner's first sign-in. */
-const ownerOn = async (host: Machine) =>
+export const ownerOn = async (host: Machine) =>
   owner.parse(JSON.parse(await host.must(['cat', '/etc/parley/owner.json'])))
 
 /** The certificate of the authority that clients of this machine trust. */
-const authorityOn = (host: Machine): Promise<string> => host.must(['cat', '/etc/parley/tls/ca.pem'])
+export const authorityOn = (host: Machine): Promise<string> =>
+  host.must(['cat', '/etc/parley/tls/ca.pem'])
 
 type Answer = { readonly status: number; readonly body: string }
 

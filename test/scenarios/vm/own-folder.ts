@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import type { Test } from 'tap'
 import { cacheFolder, lock } from '../../peers/kept.ts'
 
+/** What a machine ends with: a test. */
+export type Ends = { teardown(ending: () => unknown): void }
+
 /** On a disk, not in the tests' own /tmp. It goes with the test; one left by a killed run goes with the next. */
-export async function ownFolder(t: Test): Promise<string> {
+export async function ownFolder(t: Ends): Promise<string> {
   const all = join(cacheFolder, 'machines')
   await mkdir(all, { recursive: true })
   // Nobody sweeps between the making of a folder and its lock.
