@@ -5,7 +5,7 @@ import { authorityOn, signIn } from './vm/operator.ts'
 import { steadily } from './vm/steadily.ts'
 
 const skip = (await whyNoMachine()) ?? false
-t.setTimeout(1_800_000)
+t.setTimeout(3_600_000)
 
 const web = 'parley-web.service'
 
