@@ -40,8 +40,11 @@ export async function issue(work: Issue): Promise<string> {
     if (order.status !== 'valid') throw await whyInvalid(work, order)
     return checkedChain(await client.getCertificate(order), request.names, request.key)
   } finally {
-    await takeAwayProofs(state, prover)
-    await prover.end()
+    try {
+      await takeAwayProofs(state, prover)
+    } finally {
+      await prover.end()
+    }
   }
 }
 
