@@ -1,7 +1,10 @@
 import { userInfo } from 'node:os'
 import { examine } from './checks/check.ts'
 import { checks } from './checks/index.ts'
+import { madeOnIn } from './bundle/quarantine.ts'
+import { startInQuarantine } from './bundle/start-in-quarantine.ts'
 import { apply } from './commands/apply.ts'
+import { bundleVerbs } from './commands/bundle/index.ts'
 import { doctor } from './commands/doctor.ts'
 import { firewallVerbs } from './commands/firewall.ts'
 import { install } from './commands/install.ts'
@@ -36,11 +39,18 @@ const verbs = [
   undo,
   uninstall,
   ...firewallVerbs,
+  ...bundleVerbs,
 ]
 
 const host = localHost()
 const now = () => new Date()
 const uid = process.getuid?.() ?? -1
+const quarantine = process.env['PARLEY_QUARANTINE']
+if (quarantine !== undefined) {
+  // For this process alone: what it starts is not of the bundle.
+  delete process.env['PARLEY_QUARANTINE']
+  delete process.env['LD_LIBRARY_PATH']
+}
 
 const world: World = {
   host,
@@ -51,7 +61,9 @@ const world: World = {
   examine: site => examine(checks, { host, site, now: now() }),
   isActive: (layout, unit) => serviceManager(layout).isActive(unit),
   signIn,
-  release,
+  release: quarantine === undefined ? release : { ...release, madeOn: await madeOnIn(quarantine) },
+  ...(quarantine !== undefined && { bundle: { quarantine } }),
+  startInQuarantine: room => startInQuarantine(room, process.argv.slice(2)),
   terminal: processTerminal(),
   now,
   uid,

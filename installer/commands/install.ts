@@ -6,13 +6,26 @@ import type { Site } from '../recipes/site.ts'
 import { complete, type Answers } from '../settings/answers.ts'
 import { findingLines, errView, planLines } from '../terminal/views.ts'
 import { note, say, sayJson } from '../terminal/terminal.ts'
+import {
+  allowDowngradeFlag,
+  allowExpiredFlag,
+  fingerprintFlag,
+  rootKeyFlag,
+} from './bundle/flags.ts'
+import { installFrom } from './bundle/install-from.ts'
 import { consentTo, requireTerminal } from './consent.ts'
 import { answersOf, hintsOf, requireRoot, siteOf } from './installation.ts'
 import { applyWithProgress, planWithProgress } from './run-resources.ts'
-import { answersFlag, jsonFlag, yesFlag, type Options, type Verb } from './verb.ts'
+import { answersFlag, jsonFlag, yesFlag, type Flag, type Options, type Verb } from './verb.ts'
 import { exitOf, verdictOn } from './verify.ts'
 import { askMissing } from './wizard.ts'
 import type { World } from './world.ts'
+
+const bundleFlag: Flag = {
+  name: '--bundle',
+  value: 'FILE',
+  help: 'Install what is in this signed file, and fetch nothing (parley help bundle).',
+}
 
 export const install: Verb = {
   name: 'install',
@@ -20,9 +33,19 @@ export const install: Verb = {
   description: [
     'Asks a few questions (or reads them from a file), looks whether this host will do, shows everything it would change, and begins only when you agree. Then it verifies what it made and says how to sign in.',
     'On a host that has Parley it takes the answers from /etc/parley/parley.yaml and completes what is missing, so a broken run is repaired by the same command.',
+    'With --bundle everything comes from one signed file: it is checked before anything in it is used, its own installer goes on, and nothing is fetched. A host without Parley opens it by itself: sh FILE install (INSTALL.md).',
     'It never touches what is not its own: another PostgreSQL cluster, another nginx site. Each change is noted with its way back before it is made (parley undo, parley uninstall).',
   ],
-  flags: [answersFlag, yesFlag, jsonFlag],
+  flags: [
+    answersFlag,
+    bundleFlag,
+    fingerprintFlag,
+    rootKeyFlag,
+    allowDowngradeFlag,
+    allowExpiredFlag,
+    yesFlag,
+    jsonFlag,
+  ],
   takesSettings: true,
   json: '{"ok", "url", "ca", "email", "passwordFile"?, "changed": [{"id", "difference"}], "changes": [], "probes": [...]}',
   files: ['/etc/parley/parley.yaml', '/etc/parley/tls/ca.pem', '/var/lib/parley', '/opt/parley'],
@@ -38,9 +61,13 @@ export const install: Verb = {
       'parley install --answers answers.yaml --supervisor embedded --yes',
       'in a container without systemd',
     ],
+    ['parley install --bundle parley-0.2.0-amd64.parley', 'without a network'],
   ],
   async run(world, options) {
     requireRoot(world)
+    const bundle = options.value(bundleFlag)
+    if (bundle !== undefined && world.bundle === undefined)
+      return installFrom(world, options, bundle)
     const site = await siteOf(world, complete(await allAnswers(world, options)))
     await passPreflight(world, site)
     const { terminal } = world

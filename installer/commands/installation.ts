@@ -46,7 +46,11 @@ export async function siteOf(world: World, settings: Settings): Promise<Site> {
   const { postgres, services } = settings
   const found = (await runsSystemd(world.host)) ? 'systemd' : 'embedded'
   const chosen = services.supervisor === 'auto' ? found : services.supervisor
-  return { settings, layout: world.layout({ services: chosen, postgresPort: postgres.port }) }
+  return {
+    settings,
+    layout: world.layout({ services: chosen, postgresPort: postgres.port }),
+    ...(world.bundle && { quarantine: world.bundle.quarantine }),
+  }
 }
 
 /**

@@ -23,6 +23,10 @@ export type World = {
   /** How the owner signs in the first time. */
   readonly signIn: (site: Site) => Promise<SignIn>
   readonly release: Release
+  /** The bundle that this installer came in. */
+  readonly bundle?: { readonly quarantine: string }
+  /** Starts the installer that lies in a quarantine, with the words that this one was given. @returns its exit code */
+  readonly startInQuarantine: (room: string) => Promise<number>
   readonly terminal: Terminal
   readonly now: () => Date
   readonly uid: number

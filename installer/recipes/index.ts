@@ -1,4 +1,5 @@
 import type { Resource } from '../core/resource.ts'
+import { acceptedBundle } from './accepted-bundle.ts'
 import { accounts } from './accounts.ts'
 import { certificates } from './certificates.ts'
 import { directories } from './directories.ts'
@@ -24,7 +25,7 @@ export function appliance(site: Site, now: Now = () => new Date()): readonly Res
     ...(host ? code(site) : []),
     // Before the packages: Debian makes no cluster of its own where one is configured.
     ...databaseConfig(site),
-    ...(host ? packages() : []),
+    ...(host ? packages(site) : []),
     ...supervisor(site),
     ...certificates(site, now),
     ...databaseCluster(site),
@@ -34,5 +35,6 @@ export function appliance(site: Site, now: Now = () => new Date()): readonly Res
     ...serverPrograms(site),
     ...(host ? nginx(site) : []),
     ...(host ? firewall(site) : []),
+    ...(host ? acceptedBundle(site) : []),
   ]
 }

@@ -43,6 +43,8 @@ export type Layout = {
 export type Site = {
   readonly settings: Settings
   readonly layout: Layout
+  /** Where the bundle lies unpacked that this installer came in; without one, packages come from the host's sources. */
+  readonly quarantine?: string
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Resource } from '../../installer/core/resource.ts'
 import { aptPackages } from '../../installer/resources/apt-packages.ts'
 import { certificateAuthority } from '../../installer/resources/certificate-authority.ts'
 import type { DatabaseAccess } from '../../installer/resources/database-access.ts'
+import { copiedFile } from '../../installer/resources/copied-file.ts'
 import { databaseRole } from '../../installer/resources/database-role.ts'
 import { database } from '../../installer/resources/database.ts'
 import {
@@ -164,6 +165,12 @@ export const lawfulResources: Record<
       ],
     }),
   },
+  'copied-file.ts': {
+    'a copy': w => ({
+      before: [file(`${place(w)}/from`, 'text\n', rights(w))],
+      under: [copiedFile(`${place(w)}/to`, `${place(w)}/from`, rights(w, 0o644))],
+    }),
+  },
   'directory.ts': {
     'a new directory': w => ({ under: [directory(`${place(w)}/d`, rights(w, 0o750))] }),
     'other rights': w => ({
@@ -195,6 +202,15 @@ export const lawfulResources: Record<
         aptPackages(['nginx', 'postgresql-15'], {
           heldBack: ['nginx'],
           policy: `${w.root}/usr/sbin/policy-rc.d`,
+        }),
+      ],
+    }),
+    'packages of a repository that is the only one': w => ({
+      under: [
+        aptPackages(['nginx'], {
+          heldBack: ['nginx'],
+          policy: `${w.root}/usr/sbin/policy-rc.d`,
+          source: { apt: '/quarantine/apt' },
         }),
       ],
     }),

@@ -148,6 +148,7 @@ process.exitCode = await runCommandLine(
     isActive: (_layout, unit) => ['test', '-e', join(folder, 'active', unit)],
     signIn: async ({ settings }) => ({ email: settings.owner.email }),
     release: { version: '1.2.3', madeOn: '2026-01-01' },
+    startInQuarantine: async () => 0,
     terminal: processTerminal(),
     now: () => new Date(),
     uid: 0,

@@ -1,0 +1,53 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Bundle } from './read.ts'
+import { publicPem } from './keys.ts'
+import { inRoom } from './room.ts'
+import { unpack } from './unpack.ts'
+
+/** Where such folders are made: not /tmp, which may be small, and not in memory. */
+const quarantinePlace = (): string => process.env['PARLEY_QUARANTINE_IN'] ?? '/var/tmp'
+
+const prefix = 'parley-quarantine.'
+
+/** A new folder, closed to others. */
+export const makeRoom = (): Promise<string> => mkdtemp(join(quarantinePlace(), prefix))
+
+/** Fills the room, and leaves nothing in it when something in the bundle is not what was signed. */
+export async function fill(room: string, bundle: Bundle): Promise<void> {
+  try {
+    await unpack(bundle, room)
+  } catch (error) {
+    for (const name of await readdir(room))
+      await rm(join(room, name), { recursive: true, force: true })
+    throw error
+  }
+  await makeRepository(room)
+  const { manifest, prelude, root, serial } = bundle
+  const { version, release, counter, madeOn } = manifest
+  await writeFile(inRoom.manifest(room), prelude.manifestText)
+  await writeFile(inRoom.root(room), publicPem(root))
+  // Last: who finds it, finds all.
+  await writeFile(
+    inRoom.accepted(room),
+    `${JSON.stringify({ version, release, counter, serial, madeOn })}\n`,
+  )
+}
+
+/** A package source that apt takes for its only one, with folders of its own for what it notes. */
+async function makeRepository(room: string): Promise<void> {
+  const apt = inRoom.apt(room)
+  for (const folder of ['lists/partial', 'cache/archives/partial'])
+    await mkdir(join(apt, folder), { recursive: true })
+  // Trusted: each package is what the manifest says.
+  await writeFile(
+    join(apt, 'sources.list'),
+    `deb [trusted=yes] file:${inRoom.repository(room)} ./\n`,
+  )
+}
+
+/** When the bundle in this room was made. */
+export async function madeOnIn(room: string): Promise<string> {
+  const text = await readFile(inRoom.manifest(room), 'latin1')
+  return /^made-on (.*)$/m.exec(text)?.[1] ?? ''
+}
