@@ -26,6 +26,8 @@ export async function switchOn(hardware: Hardware, screen: Console): Promise<Pow
   const [program = '', ...args] = qemuArgv(hardware)
   const qemu = spawn('setpriv', ['--pdeathsig=KILL', program, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    // A session of its own: the kernel shares a busy computer out by sessions, and Ctrl-C is for the test.
+    detached: true,
   })
   let said = ''
   qemu.stderr.on('data', (text: Buffer) => (said += text.toString()))
