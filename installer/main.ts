@@ -14,6 +14,7 @@ import { tryOut } from './commands/try.ts'
 import { undo } from './commands/undo.ts'
 import { uninstall } from './commands/uninstall.ts'
 import { verify } from './commands/verify.ts'
+import { volumeVerbs } from './commands/volume/index.ts'
 import type { World } from './commands/world.ts'
 import { runCommandLine } from './command-line.ts'
 import { localHost } from './core/local-host.ts'
@@ -40,6 +41,7 @@ const verbs = [
   uninstall,
   ...firewallVerbs,
   ...bundleVerbs,
+  ...volumeVerbs,
 ]
 
 const host = localHost()

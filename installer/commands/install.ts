@@ -4,6 +4,7 @@ import type { Finding } from '../facts/finding.ts'
 import { preflight } from '../facts/preflight.ts'
 import type { Site } from '../recipes/site.ts'
 import { complete, type Answers } from '../settings/answers.ts'
+import { requireOpenVolume } from '../volume/require-open.ts'
 import { findingLines, errView, planLines } from '../terminal/views.ts'
 import { note, say, sayJson } from '../terminal/terminal.ts'
 import {
@@ -18,6 +19,8 @@ import { answersOf, hintsOf, requireRoot, siteOf } from './installation.ts'
 import { applyWithProgress, planWithProgress } from './run-resources.ts'
 import { answersFlag, jsonFlag, yesFlag, type Flag, type Options, type Verb } from './verb.ts'
 import { exitOf, verdictOn } from './verify.ts'
+import { noRecoveryKeyFlag, passphraseFileFlag, recoveryKeyFileFlag } from './volume/flags.ts'
+import { makeWantedVolume } from './volume/making.ts'
 import { askMissing } from './wizard.ts'
 import type { World } from './world.ts'
 
@@ -43,6 +46,9 @@ export const install: Verb = {
     rootKeyFlag,
     allowDowngradeFlag,
     allowExpiredFlag,
+    passphraseFileFlag,
+    recoveryKeyFileFlag,
+    noRecoveryKeyFlag,
     yesFlag,
     jsonFlag,
   ],
@@ -69,11 +75,13 @@ export const install: Verb = {
     if (bundle !== undefined && world.bundle === undefined)
       return installFrom(world, options, bundle)
     const site = await siteOf(world, complete(await allAnswers(world, options)))
+    await requireOpenVolume(world.host)
     await passPreflight(world, site)
     const { terminal } = world
     const planned = await planWithProgress(world, site)
     note(terminal, '', ...planLines(errView(terminal), planned), '')
     const consented = await consentTo(terminal, options, planned)
+    await makeWantedVolume(world, options, site)
     const changed = await applyWithProgress(world, site, { line: options.line, consented })
     const verdict = await verdictOn(world, site)
     note(terminal, ...findingLines(errView(terminal), verdict.probes), '')

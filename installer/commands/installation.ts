@@ -10,6 +10,7 @@ import { answersFromFlags } from '../settings/flags.ts'
 import { parseAnswers } from '../settings/parse.ts'
 import type { Hints } from '../settings/setting.ts'
 import type { Settings } from '../settings/settings.ts'
+import { requireOpenVolume } from '../volume/require-open.ts'
 import { answersFlag, type Options } from './verb.ts'
 import type { World } from './world.ts'
 
@@ -59,6 +60,7 @@ export async function siteOf(world: World, settings: Settings): Promise<Site> {
  */
 export async function installedSite(world: World): Promise<Site> {
   requireRoot(world)
+  await requireOpenVolume(world.host)
   const path = operatorsFilePath(knownLayout(world))
   if ((await world.host.read(path)) === undefined)
     throw new InstallError('cannot find an installed Parley', {

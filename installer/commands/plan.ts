@@ -2,6 +2,7 @@ import { say, sayJson } from '../terminal/terminal.ts'
 import { outView, planLines } from '../terminal/views.ts'
 import { complete, type Answers } from '../settings/answers.ts'
 import { keys, rawOf } from '../settings/settings.ts'
+import { requireOpenVolume } from '../volume/require-open.ts'
 import { answersOf, hintsOf, requireRoot, siteOf } from './installation.ts'
 import { planWithProgress } from './run-resources.ts'
 import { answersFlag, jsonFlag, type Flag, type Verb } from './verb.ts'
@@ -37,6 +38,7 @@ export const plan: Verb = {
   ],
   async run(world, options) {
     requireRoot(world)
+    await requireOpenVolume(world.host)
     const answers = await answersOf(world, options, await hintsOf(world))
     const settings = complete(answers)
     const changes = await planWithProgress(world, await siteOf(world, settings))

@@ -6,13 +6,15 @@ import type { Journal } from '../core/journal.ts'
 import { journaledApply } from '../core/run.ts'
 import { operatorsFile } from '../recipes/operators-file.ts'
 import type { Site } from '../recipes/site.ts'
+import { encryptedVolume } from '../recipes/volume.ts'
 import { progress } from '../terminal/progress.ts'
 import { uncut, type Seam } from './interruption.ts'
 import { journalOf, knownLayout } from './installation.ts'
 import type { World } from './world.ts'
 
-/** The operator's file first, so that a run cut short knows what it was to become. */
+/** The volume before all that lies on it. The operator's file next, so that a run cut short knows what it was to become. */
 export const resourcesOf = (world: World, site: Site): readonly Resource[] => [
+  encryptedVolume(site),
   operatorsFile(site),
   ...world.appliance(site),
 ]

@@ -1,6 +1,7 @@
 import { standingNotes } from '../core/journal.ts'
 import { notesToUndo, undo as takeBack, type Undone, type UndoOptions } from '../core/undo.ts'
 import { note, say, sayJson, visible } from '../terminal/terminal.ts'
+import { requireOpenVolume } from '../volume/require-open.ts'
 import { agree, requireTerminal } from './consent.ts'
 import { uncut } from './interruption.ts'
 import { journalOf, requireRoot } from './installation.ts'
@@ -23,6 +24,7 @@ export const undo: Verb = {
   examples: [['parley undo', 'after an apply that was a mistake']],
   async run(world, options) {
     requireRoot(world)
+    await requireOpenVolume(world.host)
     const notes = notesToUndo(standingNotes(await journalOf(world).lines()), 'last-run')
     const names = [...new Set(notes.map(({ resource }) => resource))]
     if (names.length > 0 && !options.has(yesFlag)) {

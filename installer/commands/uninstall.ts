@@ -1,10 +1,12 @@
 import { dirname, join } from 'node:path'
 import { standingNotes } from '../core/journal.ts'
 import { note, visible } from '../terminal/terminal.ts'
+import { requireOpenVolume } from '../volume/require-open.ts'
 import { agree, agreeByName, requireTerminal } from './consent.ts'
 import { journalOf, knownLayout, requireRoot } from './installation.ts'
 import { tellUndone, undoWithProgress } from './undo.ts'
 import { eraseDataFlag, jsonFlag, yesFlag, type Options, type Verb } from './verb.ts'
+import { eraseVolumeOf } from './volume/erasing.ts'
 import type { World } from './world.ts'
 
 export const uninstall: Verb = {
@@ -12,7 +14,7 @@ export const uninstall: Verb = {
   summary: 'take everything back, and keep people’s data',
   description: [
     'Takes back every change that Parley made to this host, newest first. Messages, files and keys are kept and named; a later install finds them again.',
-    'With --erase-data they are erased too. On a terminal it then asks you to type the name of this host.',
+    'With --erase-data they are erased too. On a terminal it then asks you to type the name of this host. An encrypted volume loses every key and its header, which is read back: what lies on the disk is noise from then on.',
   ],
   flags: [eraseDataFlag, yesFlag, jsonFlag],
   takesSettings: false,
@@ -25,11 +27,13 @@ export const uninstall: Verb = {
   ],
   async run(world, options) {
     requireRoot(world)
+    await requireOpenVolume(world.host)
     const standing = standingNotes(await journalOf(world).lines(), { kept: true })
     const names = [...new Set(standing.map(({ resource }) => resource))].toReversed()
     if (names.length > 0 && !options.has(yesFlag)) await consent(world, options, names)
     const undone = await undoWithProgress(world, options, 'everything')
     await clearState(world)
+    if (options.has(eraseDataFlag)) note(world.terminal, ...(await eraseVolumeOf(world, options)))
     tellUndone(world, options, undone)
     return 'done'
   },

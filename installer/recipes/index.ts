@@ -12,6 +12,7 @@ import { code } from './release.ts'
 import { serverPrograms, tables } from './server.ts'
 import type { Site } from './site.ts'
 import { supervisor } from './supervisor.ts'
+import { volumeAtBoot } from './volume.ts'
 
 /** The clock, passed in so that certificates can be tested. */
 export type Now = () => Date
@@ -23,6 +24,7 @@ export function appliance(site: Site, now: Now = () => new Date()): readonly Res
     ...(host ? accounts(site) : []),
     ...directories(site),
     ...(host ? code(site) : []),
+    ...(host ? volumeAtBoot(site) : []),
     // Before the packages: Debian makes no cluster of its own where one is configured.
     ...databaseConfig(site),
     ...(host ? packages(site) : []),

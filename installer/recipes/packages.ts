@@ -24,7 +24,9 @@ export const everyPackage: readonly string[] = [
 ]
 
 /** Where packages come from: the host's own sources, or the bundle that this installer came in. */
-const packageSource = ({ quarantine }: Site): { readonly source?: PackageSource } =>
+export const packageSource = ({
+  quarantine,
+}: Pick<Site, 'quarantine'>): { readonly source?: PackageSource } =>
   quarantine === undefined ? {} : { source: { apt: inRoom.apt(quarantine) } }
 
 /** What comes from Debian. */

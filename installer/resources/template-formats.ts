@@ -56,13 +56,19 @@ const nftables: Encoder = place => {
   return text
 }
 
+// A script is the same on every host.
+const script: Encoder = place => {
+  throw place.refuse('a script takes no values')
+}
+
 const formats: readonly (readonly [RegExp, Encoder])[] = [
   [/\.yaml$/, yaml],
   [/\/nginx\/[^/]+\.conf$/, nginx],
   [/\/postgresql\.conf$/, postgresql],
   [/\/pg_(?:hba|ident)\.conf$/, hostBasedAccess],
+  [/\/motd\/[^/]+$/, script],
   [/\/nftables\/[^/]+\.nft$/, nftables],
-  [/^systemd\/[^/]+\.(?:service|socket|timer|path)(?:\.d\/[^/]+\.conf)?$/, unit],
+  [/^systemd\/[^/]+\.(?:service|socket|timer|path|mount|device)(?:\.d\/[^/]+\.conf)?$/, unit],
 ]
 
 const quoted = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`

@@ -30,6 +30,19 @@ export async function askText(
   return answer
 }
 
+/** A secret: what is typed is not shown, and is nowhere else. */
+export async function askSecret(
+  terminal: Terminal,
+  message: string,
+  check: (text: string) => string | undefined = () => undefined,
+): Promise<string> {
+  const prompt = await promptOn(terminal)
+  const { answer } = await prompt<{ answer: string }>([
+    { type: 'password', name: 'answer', message, validate: (text: string) => check(text) ?? true },
+  ]).catch(leftQuestion)
+  return answer
+}
+
 /** Yes or no; no is the default. */
 export async function askConsent(terminal: Terminal, message: string): Promise<boolean> {
   const prompt = await promptOn(terminal)

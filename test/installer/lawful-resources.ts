@@ -22,6 +22,7 @@ import { release } from '../../installer/resources/release.ts'
 import { service } from '../../installer/resources/service.ts'
 import { runningSupervisor } from '../../installer/resources/supervisor.ts'
 import { groupMember, systemUser } from '../../installer/resources/system-user.ts'
+import { tableLine } from '../../installer/resources/table-line.ts'
 import { unit } from '../../installer/resources/unit.ts'
 import { serviceManager } from '../../installer/supervisor/service-manager.ts'
 import { smallTree, type World } from './world.ts'
@@ -97,6 +98,14 @@ const site = (world: World, hostname: string) =>
         challenges: '/run/challenges/',
       }),
     rights: rights(world),
+  })
+
+const crypttab = (world: World, line: string) =>
+  tableLine({
+    path: `${place(world)}/crypttab`,
+    key: 'parley',
+    line: () => Promise.resolve(line),
+    readAgain: manager(world).daemonReload(),
   })
 
 const socketUnit = (world: World) =>
@@ -224,6 +233,20 @@ export const lawfulResources: Record<
   'nft-table.ts': {
     'a table': w => ({ under: [tableOf(w, 'accept')] }),
     'a changed table': w => ({ before: [tableOf(w, 'accept')], under: [tableOf(w, 'drop')] }),
+  },
+  'table-line.ts': {
+    'a first line in a table of its own': w => ({ under: [crypttab(w, 'parley /dev/b')] }),
+    'a line after those of others': w => ({
+      before: [file(`${place(w)}/crypttab`, 'swap /dev/a\nparley-2 /dev/c\n', rights(w))],
+      under: [crypttab(w, 'parley /dev/b')],
+    }),
+    'a line that changes': w => ({
+      before: [
+        file(`${place(w)}/crypttab`, 'swap /dev/a\n', rights(w)),
+        crypttab(w, 'parley /dev/b'),
+      ],
+      under: [crypttab(w, 'parley /dev/c none luks')],
+    }),
   },
   'unit.ts': { 'a unit': w => ({ under: [socketUnit(w)] }) },
   'service.ts': {

@@ -9,6 +9,14 @@ const smallOffice: Settings = {
   postgres: { port: 5433 },
   services: { supervisor: 'auto' },
   firewall: { enabled: true, sshFrom: ['0.0.0.0/0', '::/0'], extraPorts: [] },
+  volume: {
+    device: 'none',
+    size: 'none',
+    keyFile: 'none',
+    tpm2Pcrs: 'none',
+    tangUrl: 'none',
+    tangThumbprint: 'none',
+  },
 }
 
 export const smallOfficeOn = (layout: Site['layout']): Site => ({ settings: smallOffice, layout })

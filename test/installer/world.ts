@@ -12,6 +12,7 @@ import { failed, fileEntry, parsed, type Machine, type Program } from './simulat
 import { nftablesPrograms } from './simulated/nftables.ts'
 import { packagePrograms } from './simulated/packages.ts'
 import { servicePrograms } from './simulated/services.ts'
+import { tablePrograms } from './simulated/tables.ts'
 
 const everyProgram: Record<string, Program> = {
   ...accountPrograms,
@@ -20,6 +21,7 @@ const everyProgram: Record<string, Program> = {
   ...nftablesPrograms,
   ...filePrograms,
   ...databasePrograms,
+  ...tablePrograms,
 }
 
 /** A machine to install on: paths in memory or in a folder, programs simulated on them. */

@@ -1,0 +1,40 @@
+import type { Site } from '../../recipes/site.ts'
+import { note, visible } from '../../terminal/terminal.ts'
+import { mountFirst } from '../../volume/first-mount.ts'
+import { beginningOf } from '../../volume/beginning.ts'
+import { makeHeader, type Wish } from '../../volume/make.ts'
+import { readRecord, type VolumeRecord } from '../../volume/record.ts'
+import { volumePackages, wishOf } from '../../volume/wish.ts'
+import type { Options } from '../verb.ts'
+import type { World } from '../world.ts'
+import { ensurePackages, settleAtBoot } from './at-boot.ts'
+import { noRecoveryKeyFlag, passphraseFileFlag } from './flags.ts'
+import { freshPassphrase, keepRecoveryKey, knownPassphrase } from './secrets.ts'
+import { requireSystemd, withVolumeLock } from './volume-host.ts'
+
+/** Makes the volume, or goes on where a kill ended that: header, keys, file system, mount, and what a boot must know. */
+export const makeVolume = (world: World, options: Options, wish: Wish): Promise<VolumeRecord> =>
+  withVolumeLock(world, options, async () => {
+    const { host, terminal } = world
+    await ensurePackages(world, volumePackages(wish))
+    const beginning = await beginningOf(host, wish.place, wish.bytes)
+    const isNew =
+      beginning.state === 'new' || (beginning.state === 'cut short' && !beginning.isFormatted)
+    const passphrase = isNew
+      ? await freshPassphrase(world, options, passphraseFileFlag)
+      : await knownPassphrase(world, options)
+    note(terminal, visible(`making the encrypted volume on ${wish.place.path}`))
+    const confirmed = keepRecoveryKey(world, options)
+    const record = await makeHeader(host, wish, { passphrase, confirmed })
+    const complete = await mountFirst(host, record, { kind: 'passphrase', text: passphrase })
+    await settleAtBoot(world, options.line)
+    return complete
+  })
+
+/** The volume that the settings ask for, before anything else is changed: everything comes to lie on it. */
+export async function makeWantedVolume(world: World, options: Options, site: Site): Promise<void> {
+  const wish = wishOf(site.settings, !options.has(noRecoveryKeyFlag))
+  if (wish === undefined || (await readRecord(world.host))?.stage === 'complete') return
+  await requireSystemd(world)
+  await makeVolume(world, options, wish)
+}

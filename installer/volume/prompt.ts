@@ -1,0 +1,38 @@
+import type { Host, Look } from '../core/host.ts'
+import { mapping } from './names.ts'
+
+/** Where systemd lays down what it asks, a file for each question. */
+const questions = '/run/systemd/ask-password'
+
+/** Sockets of the questions for our volume. */
+async function socketsAsked(host: Look): Promise<string[]> {
+  const names = (await host.list(questions)).filter(name => name.startsWith('ask.'))
+  const sockets = await Promise.all(
+    names.map(async name => {
+      const question = await host.read(`${questions}/${name}`)
+      if (question?.kind !== 'file') return undefined
+      const value = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(question.content)?.[1]
+      const isOurs =
+        value('Id')?.startsWith('cryptsetup:') === true &&
+        value('Message')?.includes(`(${mapping})`) === true
+      return isOurs ? value('Socket') : undefined
+    }),
+  )
+  return sockets.filter(socket => socket !== undefined)
+}
+
+const reply = '/lib/systemd/systemd-reply-password'
+
+/** Answers the question that a boot is waiting on. @returns whether there was one */
+export async function answerPrompt(host: Host, text: string): Promise<boolean> {
+  const sockets = await socketsAsked(host)
+  for (const socket of sockets)
+    await host.run({ argv: [reply, '1', socket], input: text, undo: 'one-way' })
+  return sockets.length > 0
+}
+
+/** Withdraws it: the volume was opened another way. */
+export async function cancelPrompt(host: Host): Promise<void> {
+  for (const socket of await socketsAsked(host))
+    await host.run({ argv: [reply, '0', socket], undo: 'one-way' })
+}
