@@ -5,23 +5,26 @@ import { createServer as createHttpServer, request } from 'node:http'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 import t, { type Test } from 'tap'
 import { newAuthority, newLeaf } from '../../../../installer/certificates/issue.ts'
 import { httpProver } from '../../../../installer/certificates/acme/proofs/http-01.ts'
 import type { Challenge } from '../../../../installer/certificates/acme/obtain.ts'
+import { httpsTransport } from '../../../../installer/certificates/acme/transport.ts'
 import { localHost } from '../../../../installer/core/local-host.ts'
 import { renderedTemplate } from '../../../../installer/resources/template.ts'
 import { freePort } from '../../../peers/loopback.ts'
 import { nginx } from '../../../peers/nginx.ts'
 import { ownFolder } from '../../../peers/own-folder.ts'
+import { until } from '../../../until.ts'
 import { refuses } from '../../refusal.ts'
-import { asking, name, neighbourhood } from './acme-world.ts'
+import { asking, name, neighbourhood, newKey } from './acme-world.ts'
 
 const around = await neighbourhood(t)
 const { httpPort } = around
 
-/** The appliance's own site on nginx, over these ports. @returns where it looks for proofs */
-async function site(t: Test, listen = String(httpPort)): Promise<string> {
+/** The appliance's own site on nginx, over ports of the test's. */
+async function site(t: Test, listen = String(httpPort)) {
   const folder = await ownFolder(t)
   await chmod(folder, 0o755)
   const challenges = join(folder, 'challenges')
@@ -29,18 +32,20 @@ async function site(t: Test, listen = String(httpPort)): Promise<string> {
   const leaf = await newLeaf(root, [name], new Date())
   await writeFile(join(folder, 'chain.pem'), leaf.certificate)
   await writeFile(join(folder, 'key.pem'), leaf.key)
+  const files = { chain: join(folder, 'chain.pem'), key: join(folder, 'key.pem') }
+  const tlsPort = await freePort()
   const text = await renderedTemplate(localHost(), 'config-templates/nginx/site.conf', {
     hostname: name,
     authority: name,
     httpAddresses: [listen],
-    httpsAddresses: [`127.0.0.1:${await freePort()}`],
+    httpsAddresses: [`127.0.0.1:${tlsPort}`],
     certificate: join(folder, 'chain.pem'),
     key: join(folder, 'key.pem'),
     upstream: `unix:${folder}/web.sock`,
     challenges: `${challenges}/`,
   })
-  await nginx(t, text, httpPort)
-  return challenges
+  const { reload } = await nginx(t, text, httpPort)
+  return { directory: challenges, files, tlsPort, reload }
 }
 
 const challenge = (directory: string): Extract<Challenge, { type: 'http-01' }> => ({
@@ -63,8 +68,18 @@ const seen = (path: string, method = 'GET') =>
       .end()
   })
 
+/** Serial number of the certificate that a client accepts for the name. */
+const shown = (port: number, ca: string) =>
+  new Promise<string>((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port, servername: name, ca }, () => {
+      resolve(socket.getPeerX509Certificate()?.serialNumber ?? '')
+      socket.destroy()
+    })
+    socket.on('error', reject)
+  })
+
 t.test('by HTTP-01 through nginx, beside the redirect', async t => {
-  const directory = await site(t)
+  const { directory } = await site(t)
   const { obtain } = asking(t, around)
   const leaf = new X509Certificate(await obtain({ challenge: challenge(directory) }))
   t.ok(leaf.checkHost(name))
@@ -80,6 +95,33 @@ t.test('by HTTP-01 through nginx, beside the redirect', async t => {
   t.match(await seen('/.well-known/acme-challenge/../chain.pem'), { status: 301 })
   t.match(await seen('/.well-known/acme-challenge/%2e%2e/chain.pem'), { status: 301 })
 })
+
+t.test(
+  'a client that trusts the authority is served what came, and then what came after',
+  async t => {
+    const { directory, files, tlsPort, reload } = await site(t)
+    const { obtain, request } = asking(t, around)
+    const { body: roots } = await httpsTransport(around.authority.trustedCa)({
+      url: `https://${around.address(1)}:15000/roots/0`,
+      method: 'get',
+      headers: {},
+    })
+    const serve = async (chain: string, key: string) => {
+      await writeFile(files.chain, chain)
+      await writeFile(files.key, key)
+      reload()
+      const { serialNumber } = new X509Certificate(chain)
+      await until(async () => (await shown(tlsPort, roots).catch(() => '')) === serialNumber)
+    }
+    const first = await obtain({ challenge: challenge(directory) })
+    await serve(first, request.key)
+    const key = newKey()
+    const second = await obtain({ challenge: challenge(directory), key, replaces: first })
+    await serve(second, key)
+    t.not(new X509Certificate(second).serialNumber, new X509Certificate(first).serialNumber)
+    await t.rejects(shown(tlsPort, around.authority.trustedCa), 'and one that trusts another, not')
+  },
+)
 
 t.test('a web server that would not show the proof: the authority is not asked', async t => {
   await nginx(t, `server { listen ${httpPort}; return 404; }`, httpPort)
@@ -110,7 +152,7 @@ t.test('a name that leads nowhere is refused before anybody is asked', async t =
 })
 
 t.test('a name that leads to another host is told in words of theirs and ours', async t => {
-  const directory = await site(t, `127.0.0.1:${httpPort}`)
+  const { directory } = await site(t, `127.0.0.1:${httpPort}`)
   const lost = { names: ['lost.parley.test'], challenge: challenge(directory) }
   const { obtain, state } = asking(t, around)
   await refuses(t, obtain(lost), {
