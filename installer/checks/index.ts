@@ -3,6 +3,8 @@ import { databaseIsClosed } from './database-closed.ts'
 import { databaseIsWhole } from './database-whole.ts'
 import { strangersCannotReadSecrets } from './secret-files.ts'
 import { peopleAreKnown } from './sign-in.ts'
+import { dataIsEncrypted } from './volume-encrypted.ts'
+import { volumeStaysReachable } from './volume-keys.ts'
 
 /** Everything that doctor looks at beside plan, probes and preflight, in the order shown. */
 export const checks: readonly Check[] = [
@@ -10,4 +12,6 @@ export const checks: readonly Check[] = [
   databaseIsClosed,
   databaseIsWhole,
   peopleAreKnown,
+  dataIsEncrypted,
+  volumeStaysReachable,
 ]

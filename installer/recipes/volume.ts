@@ -10,6 +10,7 @@ import { mapping, mountPoint, mountUnit } from '../volume/names.ts'
 import { judgePlace } from '../volume/beginning.ts'
 import { readRecord } from '../volume/record.ts'
 import { refusal } from '../volume/refusal.ts'
+import { requireSystemd } from '../volume/require-systemd.ts'
 import { wishOf } from '../volume/wish.ts'
 import { services, unitRights } from './services.ts'
 import type { Site } from './site.ts'
@@ -26,6 +27,7 @@ export function encryptedVolume({ settings }: Pick<Site, 'settings'>): Resource 
     async check(host) {
       const wish = wishOf(settings, true)
       if (wish === undefined || (await readRecord(host))?.stage === 'complete') return undefined
+      await requireSystemd(host)
       await judgePlace(host, wish)
       return `make it on ${device} (LUKS2, argon2id, ext4) and mount it at ${mountPoint}`
     },

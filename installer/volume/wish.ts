@@ -50,7 +50,6 @@ function knownThumbprint(thumbprint: string): string {
 /** What a volume with these ways needs of Debian. It stays when Parley goes and the data does not. */
 export const volumePackages = ({ tpm2Pcrs, tang }: Pick<Wish, 'tpm2Pcrs' | 'tang'>): string[] => [
   'cryptsetup-bin',
-  'age',
   ...(tpm2Pcrs === undefined ? [] : tpm2Packages),
   ...(tang === undefined ? [] : tangPackages),
 ]

@@ -3,6 +3,7 @@ import { beginningOf } from '../../volume/beginning.ts'
 import type { Wish } from '../../volume/make.ts'
 import { mountPoint } from '../../volume/names.ts'
 import { refusal } from '../../volume/refusal.ts'
+import { requireSystemd } from '../../volume/require-systemd.ts'
 import { wishOf } from '../../volume/wish.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { volume as questions } from '../../settings/volume.ts'
@@ -16,7 +17,6 @@ import {
   thumbprintFlag,
 } from './flags.ts'
 import { makeVolume } from './making.ts'
-import { requireSystemd } from './volume-host.ts'
 
 const place: Argument = {
   name: 'PLACE',
@@ -68,7 +68,7 @@ export const create: Verb = {
   ],
   async run(world, options) {
     requireRoot(world)
-    await requireSystemd(world)
+    await requireSystemd(world.host)
     const wish = wishFrom(options)
     const beginning = await beginningOf(world.host, wish.place, wish.bytes)
     if (beginning.state === 'new' && !options.has(yesFlag)) {

@@ -37,7 +37,7 @@ export const headerBackup: Verb = {
           remedy: 'make a pair with age-keygen -o age.key, and give what it prints',
           exit: 'usage',
         })
-      await ensurePackages(world, ['age'])
+      if (!(await host.ask(['age', '--version'])).ok) await ensurePackages(world, ['age'])
       await backUpHeader(host, record, { path, recipient, now: now() })
       if (options.has(jsonFlag)) sayJson(terminal, { ok: true, path })
       else say(terminal, `the header is in ${path}`)

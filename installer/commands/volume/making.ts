@@ -4,13 +4,14 @@ import { mountFirst } from '../../volume/first-mount.ts'
 import { beginningOf } from '../../volume/beginning.ts'
 import { makeHeader, type Wish } from '../../volume/make.ts'
 import { readRecord, type VolumeRecord } from '../../volume/record.ts'
+import { requireSystemd } from '../../volume/require-systemd.ts'
 import { volumePackages, wishOf } from '../../volume/wish.ts'
 import type { Options } from '../verb.ts'
 import type { World } from '../world.ts'
 import { ensurePackages, settleAtBoot } from './at-boot.ts'
 import { noRecoveryKeyFlag, passphraseFileFlag } from './flags.ts'
 import { freshPassphrase, keepRecoveryKey, knownPassphrase } from './secrets.ts'
-import { requireSystemd, withVolumeLock } from './volume-host.ts'
+import { withVolumeLock } from './volume-host.ts'
 
 /** Makes the volume, or goes on where a kill ended that: header, keys, file system, mount, and what a boot must know. */
 export const makeVolume = (world: World, options: Options, wish: Wish): Promise<VolumeRecord> =>
@@ -35,6 +36,6 @@ export const makeVolume = (world: World, options: Options, wish: Wish): Promise<
 export async function makeWantedVolume(world: World, options: Options, site: Site): Promise<void> {
   const wish = wishOf(site.settings, !options.has(noRecoveryKeyFlag))
   if (wish === undefined || (await readRecord(world.host))?.stage === 'complete') return
-  await requireSystemd(world)
+  await requireSystemd(world.host)
   await makeVolume(world, options, wish)
 }

@@ -1,10 +1,8 @@
 import type { ExitReason } from '../../core/install-error.ts'
 import { takeLock } from '../../core/lock.ts'
-import { runsSystemd } from '../../facts/machine.ts'
 import { dear } from '../../volume/cryptsetup.ts'
 import type { Volume } from '../../volume/keys.ts'
 import { knownRecord, type VolumeRecord } from '../../volume/record.ts'
-import { refusal } from '../../volume/refusal.ts'
 import { requireRoot } from '../installation.ts'
 import type { Options } from '../verb.ts'
 import type { World } from '../world.ts'
@@ -39,13 +37,3 @@ export const withVolume = (
     const record = await knownRecord(world.host)
     return work(record, { device: record.device, cost: dear })
   })
-
-/** Only systemd and its own kernel can keep a volume open from one boot to the next. */
-export async function requireSystemd({ host }: World): Promise<void> {
-  if (await runsSystemd(host)) return
-  throw refusal(
-    'cannot use an encrypted volume here',
-    'process 1 is not systemd: this is a container, which has no disks of its own',
-    'encrypt the disk below the container, or install on a host',
-  )
-}
