@@ -1,7 +1,7 @@
 // oxlint-disable-next-line no-unassigned-import -- @peculiar/x509 needs this before it is loaded: its parts are found by decorators
 import 'reflect-metadata'
+import { createHash, webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
-import { webcrypto } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 import { nameConstraints } from './name-constraints.ts'
 
@@ -10,71 +10,170 @@ export type Issued = { readonly certificate: string; readonly key: string }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 const day = 86_400_000
-const authorityDays = 3650
-/** Short enough that a stolen key ages; long enough for a host that is looked after twice a year. */
-const leafDays = 180
+/** People trust it by hand, so it outlives the host. */
+const rootDays = 7300
+/** Renewed without anybody's help while the root's key is there. */
+const issuingDays = 730
+/** What public authorities come to as well; the timer renews it at a third. */
+export const leafDays = 45
 /** Clients' clocks may be a little behind. */
 const skewMs = 3_600_000
 
 /**
  * A root that can only ever vouch for `names` (and what is below them): trusting it does not mean to trust its keeper
- * with the rest of the web.
+ * with the rest of the web. Below it there is room for a successor and that one's issuing CA.
  */
-export async function newAuthority(names: readonly string[], now: Date): Promise<Issued> {
+export async function newRoot(names: readonly string[], now: Date): Promise<Issued> {
   const keys = await newKeys()
-  const usage = x509.KeyUsageFlags
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned(
-    {
-      name: [{ O: ['Parley'] }, { CN: [`Parley authority of ${names[0]}`.slice(0, 64)] }],
-      keys,
-      signingAlgorithm: algorithm,
-      notBefore: new Date(now.getTime() - skewMs),
-      notAfter: new Date(now.getTime() + authorityDays * day),
-      extensions: [
-        new x509.BasicConstraintsExtension(true, 0, true),
-        new x509.KeyUsagesExtension(usage.keyCertSign | usage.cRLSign, true),
-        new x509.Extension('2.5.29.30', true, nameConstraints(names)),
-        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      ],
-    },
-    webcrypto,
-  )
-  return { certificate: pem(certificate), key: await privatePem(keys.privateKey) }
+  const subject = await authorityName('root', names, keys.publicKey)
+  return signed({
+    subject,
+    issuer: subject,
+    publicKey: keys.publicKey,
+    key: keys.privateKey,
+    signingKey: keys.privateKey,
+    now,
+    days: rootDays,
+    extensions: authorityExtensions(2, nameConstraints(names)),
+  })
 }
 
-/** A server certificate for `names` (host names and IP addresses), signed by that root. */
+/** A CA below that root that signs server certificates. */
+export async function newIssuing(
+  root: Issued,
+  names: readonly string[],
+  now: Date,
+): Promise<Issued> {
+  const keys = await newKeys()
+  return signed({
+    ...(await signer(root)),
+    subject: await authorityName('issuing CA', names, keys.publicKey),
+    publicKey: keys.publicKey,
+    key: keys.privateKey,
+    now,
+    days: issuingDays,
+    extensions: authorityExtensions(0, nameConstraints(names)),
+  })
+}
+
+/**
+ * A second certificate for the name and key of an authority, by another one: who trusts only `by` then believes what that
+ * key has signed. @param options.room how many further CAs may stand below it
+ */
+export async function crossSigned(
+  subject: string,
+  by: Issued,
+  { names, now, room }: { names: readonly string[]; now: Date; room: 0 | 1 },
+): Promise<string> {
+  const certificate = new x509.X509Certificate(subject)
+  const made = await signedCertificate({
+    ...(await signer(by)),
+    subject: certificate.subjectName,
+    publicKey: await certificate.publicKey.export(webcrypto),
+    now,
+    // A root's lasts as long as that which signs it: nobody knows how long clients take.
+    days: room === 0 ? issuingDays : rootDays,
+    extensions: authorityExtensions(room, nameConstraints(names)),
+  })
+  return pem(made)
+}
+
+/** A server certificate for `names` (host names and IP addresses), signed by that authority. */
 export async function newLeaf(
   authority: Issued,
   names: readonly string[],
   now: Date,
 ): Promise<Issued> {
   const keys = await newKeys()
-  const issuer = new x509.X509Certificate(authority.certificate)
-  const end = Math.min(now.getTime() + leafDays * day, issuer.notAfter.getTime())
-  const certificate = await x509.X509CertificateGenerator.create(
+  return signed({
+    ...(await signer(authority)),
+    // The names that count are in the extension; a common name may not be longer than 64.
+    subject: new x509.Name([{ CN: [(names[0] ?? '').slice(0, 64)] }]),
+    publicKey: keys.publicKey,
+    key: keys.privateKey,
+    now,
+    days: leafDays,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(
+        names.map(value => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
+      ),
+    ],
+  })
+}
+
+type Request = {
+  readonly subject: x509.Name
+  readonly issuer: x509.Name
+  readonly publicKey: webcrypto.CryptoKey
+  readonly signingKey: webcrypto.CryptoKey
+  /** Of the issuer; absent where it signs itself. */
+  readonly issuerCertificate?: x509.X509Certificate
+  readonly now: Date
+  readonly days: number
+  readonly extensions: readonly x509.Extension[]
+}
+
+async function signed(request: Request & { readonly key: webcrypto.CryptoKey }): Promise<Issued> {
+  const certificate = pem(await signedCertificate(request))
+  return { certificate, key: await privatePem(request.key) }
+}
+
+/** Never outlives its issuer. */
+async function signedCertificate(request: Request): Promise<x509.X509Certificate> {
+  const { subject, issuer, publicKey, signingKey, issuerCertificate, now, days } = request
+  const end = now.getTime() + days * day
+  const latest = issuerCertificate?.notAfter.getTime() ?? end
+  return x509.X509CertificateGenerator.create(
     {
-      // The names that count are in the extension; a common name may not be longer than 64.
-      subject: [{ CN: [(names[0] ?? '').slice(0, 64)] }],
-      issuer: issuer.subjectName,
-      publicKey: keys.publicKey,
-      signingKey: await importedKey(authority.key),
+      subject,
+      issuer,
+      publicKey,
+      signingKey,
       signingAlgorithm: algorithm,
       notBefore: new Date(now.getTime() - skewMs),
-      notAfter: new Date(end),
+      notAfter: new Date(Math.min(end, latest)),
       extensions: [
-        new x509.BasicConstraintsExtension(false, undefined, true),
-        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-        new x509.SubjectAlternativeNameExtension(
-          names.map(value => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
-        ),
-        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-        await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+        ...request.extensions,
+        await x509.SubjectKeyIdentifierExtension.create(publicKey),
+        ...(issuerCertificate === undefined
+          ? []
+          : [await x509.AuthorityKeyIdentifierExtension.create(issuerCertificate.publicKey)]),
       ],
     },
     webcrypto,
   )
-  return { certificate: pem(certificate), key: await privatePem(keys.privateKey) }
+}
+
+const authorityExtensions = (room: number, constraints: Uint8Array<ArrayBuffer>) => [
+  new x509.BasicConstraintsExtension(true, room, true),
+  new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+  new x509.Extension('2.5.29.30', true, constraints),
+]
+
+async function signer({ certificate, key }: Issued) {
+  const issuerCertificate = new x509.X509Certificate(certificate)
+  return {
+    issuer: issuerCertificate.subjectName,
+    issuerCertificate,
+    signingKey: await importedKey(key),
+  }
+}
+
+/** Names of two generations differ: where they were the same, clients would mistake one for the other. */
+async function authorityName(
+  rank: string,
+  names: readonly string[],
+  publicKey: webcrypto.CryptoKey,
+): Promise<x509.Name> {
+  const spki = await webcrypto.subtle.exportKey('spki', publicKey)
+  const mark = createHash('sha256').update(Buffer.from(spki)).digest('hex').slice(0, 6)
+  return new x509.Name([
+    { O: ['Parley'] },
+    { CN: [`Parley ${rank} ${mark} of ${names[0]}`.slice(0, 64)] },
+  ])
 }
 
 const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])

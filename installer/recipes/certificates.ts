@@ -1,28 +1,70 @@
 import type { Resource } from '../core/resource.ts'
 import { certificateAuthority } from '../resources/certificate-authority.ts'
-import type { CertificateFiles } from '../resources/certificate-files.ts'
-import { leafCertificate } from '../resources/leaf-certificate.ts'
+import type { CertificateStore } from '../resources/certificate-store.ts'
+import { fileCopy } from '../resources/file-copy.ts'
+import { movedFile } from '../resources/moved-file.ts'
+import { serverCertificate } from '../resources/server-certificate.ts'
 import type { Site } from './site.ts'
 
-/** Where the server certificate lies. In a sandbox the server itself reads the key, on a host nginx does, as root. */
-export const leafFiles = ({ layout }: Site): CertificateFiles => ({
-  certificate: `${layout.config}/tls/chain.pem`,
-  key: `${layout.config}/tls/key.pem`,
+/** Where whoever serves reads the certificate and its key: of one generation, at any moment. */
+export const leafFiles = (site: Site): { readonly certificate: string; readonly key: string } => {
+  const { directory } = serverStore(site)
+  return { certificate: `${directory}/current/chain.pem`, key: `${directory}/current/key.pem` }
+}
+
+/** Generations of the server's certificate. In a sandbox the server itself reads the key, on a host nginx does, as root. */
+export const serverStore = ({ layout }: Site): CertificateStore => ({
+  directory: `${layout.keys}/tls`,
   owner: layout.target === 'sandbox' ? layout.accounts.web : layout.accounts.operator,
+  mode: 0o700,
+  put: [layout.node, `${layout.code}/installer/certificates/put.ts`],
 })
+
+/** Generations of the own authority. */
+export const authorityStore = (site: Site): CertificateStore => ({
+  ...serverStore(site),
+  directory: `${site.layout.keys}/ca`,
+  owner: site.layout.accounts.operator,
+})
+
+/** Every name that the certificate must bear. */
+export function certificateNames({ layout, settings }: Site): string[] {
+  const here = layout.target === 'sandbox' ? ['localhost', '127.0.0.1', '::1'] : []
+  return [...new Set([settings.web.hostname, ...here])]
+}
+
+/** What everybody may read of it: the root to hand out, and the chain. */
+export function publicCopies(site: Site): readonly Resource[] {
+  const { config, accounts } = site.layout
+  const current = `${serverStore(site).directory}/current`
+  const rights = { mode: 0o644, owner: accounts.operator }
+  return [
+    fileCopy(`${config}/tls/ca.pem`, `${current}/trust.pem`, rights),
+    fileCopy(`${config}/tls/chain.pem`, `${current}/chain.pem`, rights),
+  ]
+}
+
+/** The own authority, which may vouch for these names alone. */
+export function ownAuthority(site: Site, now: () => Date): Resource {
+  const { config } = site.layout
+  return certificateAuthority(authorityStore(site), {
+    names: certificateNames(site),
+    now,
+    old: { certificate: `${config}/tls/ca.pem`, key: `${config}/tls/ca.key` },
+  })
+}
 
 /** An own authority and the server's certificate. */
 export function certificates(site: Site, now: () => Date): readonly Resource[] {
-  const { layout, settings } = site
-  const authority = {
-    certificate: `${layout.config}/tls/ca.pem`,
-    key: `${layout.config}/tls/ca.key`,
-    owner: layout.accounts.operator,
-  }
-  const here = layout.target === 'sandbox' ? ['localhost', '127.0.0.1', '::1'] : []
-  const names = [...new Set([settings.web.hostname, ...here])]
+  const { config, keys } = site.layout
+  const names = certificateNames(site)
+  const authority = authorityStore(site)
+  const { source } = site.settings.tls
   return [
-    certificateAuthority(authority, names, now),
-    leafCertificate(leafFiles(site), authority, names, now),
+    ownAuthority(site, now),
+    serverCertificate(serverStore(site), { authority, names, source, now }),
+    ...publicCopies(site),
+    movedFile(`${config}/tls/ca.key`, `${keys}/former-ca.key`),
+    movedFile(`${config}/tls/key.pem`, `${keys}/former-key.pem`),
   ]
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Resource } from '../core/resource.ts'
-import { directory, existingDirectory } from '../resources/directory.ts'
+import { directory, erasableDirectory, existingDirectory } from '../resources/directory.ts'
 import { releasesOf } from './release.ts'
 import type { Site } from './site.ts'
 
@@ -14,6 +14,7 @@ export function directories({ layout }: Site): readonly Resource[] {
     directory(`${layout.config}/tls`, open),
     directory(layout.postgresConfig, open),
     directory(dirname(layout.postgresData), open),
+    ...keyDirectories(layout),
     directory(layout.installerState, closed),
     directory(`${layout.installerState}/stamps`, closed),
     ...(layout.target === 'host'
@@ -31,6 +32,17 @@ export function directories({ layout }: Site): readonly Resource[] {
   ]
   const paths = own.map(resource => resource.id.replace('directory ', ''))
   return withParents(own, paths, open)
+}
+
+/** In a sandbox started by root, the server passes through to the one key that is its own. */
+function keyDirectories({ target, keys, accounts }: Site['layout']): Resource[] {
+  const mode = target === 'sandbox' ? 0o711 : 0o700
+  const rights = { mode, owner: accounts.operator }
+  return [
+    erasableDirectory(keys, { mode, holds: 'the keys that vouch for this server' }),
+    directory(`${keys}/ca`, { ...rights, mode: 0o700 }),
+    directory(`${keys}/tls`, rights),
+  ]
 }
 
 /** Each directory after those above it, each once. */

@@ -12,6 +12,7 @@ export const hostLayout = (services: Layout['services'], postgresPort = 5433): L
   // Not Debian's /run/postgresql: whoever writes there is in the group of the operator's own clusters.
   postgresSockets: '/run/parley-postgres',
   postgresPort,
+  keys: '/var/lib/parley/keys',
   installerState: '/var/lib/parley/installer',
   run: '/run/parley',
   log: '/var/log/parley',

@@ -35,12 +35,18 @@ export function nginx(site: Site): readonly Resource[] {
       }),
       rights: unitRights(site),
     }),
-    service(services(site), 'nginx.service', {
-      watches: [`${directory}/sites-available/parley`, certificate, key],
-      onChange: 'reload',
-      restartsFor: [nginxHardeningFile(site)],
-    }),
+    nginxService(site),
   ]
+}
+
+/** nginx itself, with its site and the certificate as they are now. */
+export function nginxService(site: Site): Resource {
+  const { certificate, key } = leafFiles(site)
+  return service(services(site), 'nginx.service', {
+    watches: [`${directory}/sites-available/parley`, certificate, key],
+    onChange: 'reload',
+    restartsFor: [nginxHardeningFile(site)],
+  })
 }
 
 /** nginx refuses an IPv6 address where the kernel has none. */

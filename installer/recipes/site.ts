@@ -18,6 +18,8 @@ export type Layout = {
   readonly postgresSockets: string
   /** Names the socket `.s.PGSQL.<port>`; nothing listens on TCP. */
   readonly postgresPort: number
+  /** Every private key of the appliance, for the operator alone. */
+  readonly keys: string
   /** Journal and lock. */
   readonly installerState: string
   readonly run: string

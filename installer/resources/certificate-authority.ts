@@ -1,30 +1,84 @@
-import { authorityDifference } from '../certificates/inspect.ts'
-import { newAuthority } from '../certificates/issue.ts'
+import {
+  authorityFault,
+  grownAuthority,
+  issuingIsDue,
+  newAuthority,
+  oldRootServes,
+  renewedIssuing,
+  rootEndsSoon,
+  rotatedRoot,
+  type Authority,
+} from '../certificates/authority.ts'
+import { authorityContents, readAuthority, rightsFault } from '../certificates/kept.ts'
+import type { Issued } from '../certificates/issue.ts'
 import type { Look } from '../core/host.ts'
 import type { Resource } from '../core/resource.ts'
-import {
-  issuedRights,
-  readIssued,
-  writeIssued,
-  type CertificateFiles,
-} from './certificate-files.ts'
+import { putGeneration, type CertificateStore } from './certificate-store.ts'
 
-/** An own root, able to vouch for `names` only. Replaced when it is damaged or ends soon: people must then trust anew. */
-export function certificateAuthority(
-  files: CertificateFiles,
-  names: readonly string[],
-  now: () => Date,
-): Resource {
-  const broken = async (host: Look) => {
-    const issued = await readIssued(host, files)
-    return issued === undefined ? 'create it' : authorityDifference(issued, names, now())
+type Options = {
+  readonly names: readonly string[]
+  readonly now: () => Date
+  /** Where former releases kept a single root. */
+  readonly old: { readonly certificate: string; readonly key: string }
+}
+
+/** An own root with an issuing CA below it, able to vouch for `names` only. Renewed without clients noticing. */
+export const certificateAuthority = (store: CertificateStore, options: Options): Resource => ({
+  id: `certificate authority ${store.directory}`,
+  async check(host) {
+    const due = await whatIsDue(host, store, options)
+    if (due !== undefined) return due.difference
+    const kept = await readAuthority(host, store)
+    return kept && rightsFault(host, store, authorityContents(kept))
+  },
+  async apply(host) {
+    const due = await whatIsDue(host, store, options)
+    const authority = (await due?.make()) ?? (await readAuthority(host, store))
+    if (authority !== undefined) await putGeneration(host, store, authorityContents(authority))
+  },
+})
+
+type Due = { readonly difference: string; readonly make: () => Promise<Authority | undefined> }
+
+async function whatIsDue(
+  host: Look,
+  store: CertificateStore,
+  { names, now, old: place }: Options,
+): Promise<Due | undefined> {
+  const kept = await readAuthority(host, store)
+  if (kept === undefined) {
+    const old = await readOld(host, place)
+    if (old === undefined || !oldRootServes(old, names, now()))
+      return { difference: 'create it', make: () => newAuthority(names, now()) }
+    return {
+      difference:
+        'put a root above the present one, which becomes the issuing CA; its clients go on working',
+      make: () => grownAuthority(old, names, now()),
+    }
   }
+  const fault = authorityFault(kept, names, now())
+  if (fault !== undefined)
+    return { difference: `make a new one: ${fault}`, make: () => newAuthority(names, now()) }
+  return successorDue(kept, names, now)
+}
+
+/** What needs the root's key can wait while that is off the host; status and doctor say so. */
+function successorDue(kept: Authority, names: readonly string[], now: () => Date): Due | undefined {
+  if (kept.rootKey === undefined) return undefined
+  if (rootEndsSoon(kept, now()))
+    return {
+      difference: 'make the next root, certified by the present one: it ends soon',
+      make: () => rotatedRoot(kept, names, now()),
+    }
+  if (!issuingIsDue(kept, now())) return undefined
   return {
-    id: `certificate authority ${files.certificate}`,
-    check: async host => (await broken(host)) ?? (await issuedRights(host, files)),
-    async apply(host) {
-      const kept = (await broken(host)) === undefined ? await readIssued(host, files) : undefined
-      await writeIssued(host, files, kept ?? (await newAuthority(names, now())))
-    },
+    difference: 'renew the issuing CA: less than a third of its life is left',
+    make: () => renewedIssuing(kept, names, now()),
   }
+}
+
+async function readOld(host: Look, place: Options['old']): Promise<Issued | undefined> {
+  const [certificate, key] = [await host.read(place.certificate), await host.read(place.key)]
+  if (certificate?.kind !== 'file' || key?.kind !== 'file') return undefined
+  return { certificate: certificate.content, key: key.content }
 }

@@ -28,6 +28,7 @@ export function sandboxLayout(place: SandboxPlace): Layout {
     postgresPrograms: join(embeddedPostgres(code, data).installed, 'bin'),
     postgresSockets: join(run, 'postgresql'),
     postgresPort: 5433,
+    keys: join(data, 'var/lib/parley/keys'),
     installerState: join(data, 'var/lib/parley/installer'),
     run: join(run, 'parley'),
     log: join(data, 'var/log/parley'),

@@ -33,7 +33,8 @@ const commentOf = ({ setting: { help, shape } }: Key) =>
 export const exampleFile = (): string =>
   documented(
     'Answers for Parley. Use it with: parley install --answers FILE --yes',
-    ({ setting }) => setting.toRaw(setting.default?.value ?? setting.example),
+    ({ setting }) =>
+      setting.toRaw(setting.default === undefined ? setting.example : setting.default.value),
   )
 
 /** The operator's file of an installed Parley. */

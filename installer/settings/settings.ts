@@ -5,10 +5,11 @@ import { postgres } from './postgres.ts'
 import { services } from './services.ts'
 import type { Raw, Setting } from './setting.ts'
 import { volume } from './volume.ts'
+import { tls } from './tls.ts'
 import { web } from './web.ts'
 
 /** Every setting, in the order of the wizard, the file and the manual. No secrets: those are made, not answered. */
-const topics = { organization, owner, web, postgres, services, firewall, volume }
+const topics = { organization, owner, web, tls, postgres, services, firewall, volume }
 
 type Topics = typeof topics
 type ValueOf<S> = S extends Setting<infer T> ? T : never

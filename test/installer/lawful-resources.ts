@@ -10,15 +10,17 @@ import {
   erasableDirectory,
   existingDirectory,
 } from '../../installer/resources/directory.ts'
+import { fileCopy } from '../../installer/resources/file-copy.ts'
 import { file, template } from '../../installer/resources/file.ts'
-import { leafCertificate } from '../../installer/resources/leaf-certificate.ts'
 import { link } from '../../installer/resources/link.ts'
+import { movedFile } from '../../installer/resources/moved-file.ts'
 import { migrations } from '../../installer/resources/migrations.ts'
 import { nftTable } from '../../installer/resources/nft-table.ts'
 import { nginxSite } from '../../installer/resources/nginx-site.ts'
 import { organization } from '../../installer/resources/organization.ts'
 import { postgresCluster } from '../../installer/resources/postgres-cluster.ts'
 import { release } from '../../installer/resources/release.ts'
+import { serverCertificate } from '../../installer/resources/server-certificate.ts'
 import { service } from '../../installer/resources/service.ts'
 import { runningSupervisor } from '../../installer/resources/supervisor.ts'
 import { groupMember, systemUser } from '../../installer/resources/system-user.ts'
@@ -75,11 +77,28 @@ const parleyDatabase = (world: World) => [
   database(access(world), 'parley', { owner: 'parley_owner', users: ['parley'] }),
 ]
 
-const authority = (world: World) => ({
-  certificate: `${place(world)}/ca.pem`,
-  key: `${place(world)}/ca.key`,
+const keys = (world: World) => `${place(world)}/keys`
+
+const store = (world: World, name: string) => ({
+  directory: `${keys(world)}/${name}`,
   owner: world.layout.accounts.operator,
+  mode: 0o700,
+  put: [world.layout.node, '/installer/certificates/put.ts'] as const,
 })
+
+const keyFolders = (world: World) => [
+  erasableDirectory(keys(world), { mode: 0o700, holds: 'keys' }),
+  ...['ca', 'tls'].map(name =>
+    directory(`${keys(world)}/${name}`, { mode: 0o700, owner: world.layout.accounts.operator }),
+  ),
+]
+
+const authority = (world: World) =>
+  certificateAuthority(store(world, 'ca'), {
+    names: ['chat.test'],
+    now,
+    old: { certificate: `${place(world)}/ca.pem`, key: `${place(world)}/ca.key` },
+  })
 
 const site = (world: World, hostname: string) =>
   nginxSite('parley', {
@@ -294,20 +313,38 @@ export const lawfulResources: Record<
       under: [...parleyDatabase(w), parleySite(w)],
     }),
   },
+  // Keys are in no note of the journal: they go with their folder.
   'certificate-authority.ts': {
-    'an authority': w => ({ under: [certificateAuthority(authority(w), ['chat.test'], now)] }),
+    'an authority': w => ({ under: [...keyFolders(w), authority(w)] }),
   },
-  'leaf-certificate.ts': {
+  'server-certificate.ts': {
     'a certificate': w => ({
-      before: [certificateAuthority(authority(w), ['chat.test'], now)],
       under: [
-        leafCertificate(
-          { ...authority(w), certificate: `${place(w)}/c.pem`, key: `${place(w)}/k.pem` },
-          authority(w),
-          ['chat.test'],
+        ...keyFolders(w),
+        authority(w),
+        serverCertificate(store(w, 'tls'), {
+          authority: store(w, 'ca'),
+          names: ['chat.test'],
+          source: 'internal-ca',
           now,
-        ),
+        }),
       ],
+    }),
+  },
+  'file-copy.ts': {
+    'a copy': w => ({
+      before: [file(`${place(w)}/f`, 'text\n', rights(w))],
+      under: [fileCopy(`${place(w)}/copy`, `${place(w)}/f`, rights(w))],
+    }),
+    'a copy of what is gone': w => ({
+      before: [file(`${place(w)}/copy`, 'text\n', rights(w))],
+      under: [fileCopy(`${place(w)}/copy`, `${place(w)}/f`, rights(w))],
+    }),
+  },
+  'moved-file.ts': {
+    'a file elsewhere': w => ({
+      before: [file(`${place(w)}/f`, 'text\n', rights(w))],
+      under: [movedFile(`${place(w)}/f`, `${place(w)}/g`)],
     }),
   },
   'nginx-site.ts': {

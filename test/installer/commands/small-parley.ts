@@ -37,6 +37,7 @@ const layout = (services: Layout['services']): Layout => ({
   ...hostLayout(services),
   config: join(folder, 'etc'),
   units: join(folder, 'units'),
+  keys: join(folder, 'state', 'keys'),
   installerState: join(folder, 'state', 'installer'),
   accounts: { web: operator, worker: operator, database: operator, operator },
 })

@@ -29,13 +29,15 @@ const sandboxOf = (layout: Layout): Layout => ({
 
 /** Keys, certificates and passwords are new each time; that they are there is what can be compared. */
 async function comparable(world: World): Promise<Record<string, Entry>> {
-  const made =
-    /\.(?:pem|key)$|\/owner\.json$|\/catalog\.json$|\/stamps\/(?:nginx|parley-web)\.service$/
+  const made = /\.pem$|\/owner\.json$|\/catalog\.json$|\/stamps\/(?:nginx|parley-web)\.service$/
+  const generation = /\d{4}-\d\d-\d\d-[\da-f]{8}/
   return Object.fromEntries(
-    Object.entries(await world.snapshot()).map(([path, entry]) => [
-      path,
-      entry.kind === 'file' && made.test(path) ? { ...entry, content: 'made' } : entry,
-    ]),
+    Object.entries(await world.snapshot()).map(([path, entry]) => {
+      const here = path.replace(generation, 'generation')
+      if (entry.kind === 'file' && made.test(path)) return [here, { ...entry, content: 'made' }]
+      if (entry.kind !== 'link') return [here, entry]
+      return [here, { ...entry, target: entry.target.replace(generation, 'generation') }]
+    }),
   )
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { newAuthority, newLeaf } from '../../../installer/certificates/issue.ts'
+import { newLeaf, newRoot } from '../../../installer/certificates/issue.ts'
 import type { Entry } from '../../../installer/core/host.ts'
 import { plan } from '../../../installer/core/resource.ts'
 import { localHost } from '../../../installer/core/local-host.ts'
@@ -21,8 +21,8 @@ const values = {
   authority: 'chat.test',
   httpAddresses: ['127.0.0.1:8080'],
   httpsAddresses: ['127.0.0.1:8443'],
-  certificate: '/etc/parley/tls/chain.pem',
-  key: '/etc/parley/tls/key.pem',
+  certificate: '/var/lib/parley/keys/tls/current/chain.pem',
+  key: '/var/lib/parley/keys/tls/current/key.pem',
   upstream: 'unix:/run/parley/web.sock',
   challenges: `${challengesDirectory}/`,
 }
@@ -99,7 +99,7 @@ const noNginx = (nginx.error !== undefined || process.getuid?.() !== 0) && 'need
 async function judged(t: Test, hostname: string): Promise<string> {
   const folder = t.testdir()
   chmodSync(folder, 0o755)
-  const authority = await newAuthority(['chat.test'], new Date())
+  const authority = await newRoot(['chat.test'], new Date())
   const leaf = await newLeaf(authority, ['chat.test'], new Date())
   const [certificate, key] = [join(folder, 'chain.pem'), join(folder, 'key.pem')]
   writeFileSync(certificate, leaf.certificate)

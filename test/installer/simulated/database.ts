@@ -1,3 +1,4 @@
+import { putGeneration } from './certificates.ts'
 import { isActive } from './services.ts'
 import { failed, fileEntry, parsed, said, type Machine, type Program } from './machine.ts'
 
@@ -91,6 +92,7 @@ export const databasePrograms: Record<string, Program> = {
   node({ machine, args: [program = '', ...args], input }) {
     if (program.endsWith('/installer/database/sql.ts')) return sql(machine, args, input)
     if (program.endsWith('/server/admin.ts')) return admin(machine, args, input)
+    if (program.endsWith('/installer/certificates/put.ts')) return putGeneration(machine, input)
     throw new Error(`${program} is not simulated`)
   },
 }

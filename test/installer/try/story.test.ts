@@ -36,8 +36,9 @@ t.test('a first start, a conversation, a stop, and everything is there again', a
   })
 
   await t.test('secrets are for whoever started it alone', async t => {
-    for (const name of ['owner.json', 'tls/ca.key', 'tls/key.pem'])
-      t.equal(statSync(join(data, 'etc/parley', name)).mode & 0o077, 0, name)
+    const keys = ['ca/current/root-key.pem', 'ca/current/issuing-key.pem', 'tls/current/key.pem']
+    for (const name of ['etc/parley/owner.json', ...keys.map(key => `var/lib/parley/keys/${key}`)])
+      t.equal(statSync(join(data, name)).mode & 0o077, 0, name)
     const leaf = new X509Certificate(readFileSync(join(data, 'etc/parley/tls/chain.pem')))
     t.match(leaf.subjectAltName, /localhost/)
     t.match(leaf.subjectAltName, /127\.0\.0\.1/)

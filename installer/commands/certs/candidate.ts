@@ -1,0 +1,91 @@
+import { issuedChain } from '../../certificates/authority.ts'
+import {
+  readAuthority,
+  readServerCertificate,
+  type ServerCertificate,
+} from '../../certificates/kept.ts'
+import { readBrought, requireUsable } from '../../certificates/brought.ts'
+import { lifeLeft, certificatesIn } from '../../certificates/inspect.ts'
+import { apply } from '../../core/resource.ts'
+import { InstallError } from '../../core/install-error.ts'
+import { requireSaneClock } from '../../facts/clock.ts'
+import {
+  authorityStore,
+  certificateNames,
+  ownAuthority,
+  serverStore,
+} from '../../recipes/certificates.ts'
+import type { Site } from '../../recipes/site.ts'
+import { whyDue } from '../../resources/server-certificate.ts'
+import type { World } from '../world.ts'
+
+/** What to show next, or why nothing new. */
+export type Candidate =
+  | { readonly certificate: ServerCertificate; readonly because: string }
+  | { readonly because: string }
+
+/** Gets a new certificate from where tls.source says, if it is time. @throws InstallError when it cannot be had */
+export async function candidateFor(
+  world: World,
+  site: Site,
+  { isForced }: { isForced: boolean },
+): Promise<Candidate> {
+  await requireSaneClock(world.host, world.now(), world.release.madeOn)
+  // Whatever the source: the own authority is what a fresh host begins with, and what is left when all else fails.
+  await apply(() => world.host, [ownAuthority(site, world.now)])
+  switch (site.settings.tls.source) {
+    case 'internal-ca':
+      return own(world, site, isForced)
+    case 'files':
+      return brought(world, site)
+    case 'acme':
+      throw new InstallError('cannot ask an ACME directory', {
+        because: 'this release cannot do it yet',
+        remedy: 'set tls.source to internal-ca or files',
+      })
+  }
+}
+
+async function own(world: World, site: Site, isForced: boolean): Promise<Candidate> {
+  const { host, now } = world
+  const names = certificateNames(site)
+  const due = await whyDue(host, serverStore(site), {
+    authority: authorityStore(site),
+    names,
+    source: 'internal-ca',
+    now,
+  })
+  const authority = await readAuthority(host, authorityStore(site))
+  if (due === undefined && !isForced) return { because: await remaining(world, site) }
+  if (authority === undefined)
+    throw new InstallError('cannot issue a certificate', {
+      because: 'the own authority is not there',
+      remedy: 'run parley apply; it makes one',
+    })
+  const { chain, key } = await issuedChain(authority, names, now())
+  return {
+    certificate: { source: 'internal-ca', chain, key, trust: authority.root },
+    because: due ?? 'you asked for it',
+  }
+}
+
+/** Files that the settings name are read again: whoever renews them need not tell us. */
+async function brought(world: World, site: Site): Promise<Candidate> {
+  const { chainFile: chain, keyFile: key, trustFile: trust } = site.settings.tls
+  if (chain === undefined || key === undefined) return { because: await remaining(world, site) }
+  const found = await readBrought(world.host, { chain, key, trust })
+  const { certificate } = requireUsable(found, certificateNames(site), world.now())
+  const kept = await readServerCertificate(world.host, serverStore(site))
+  if (kept?.chain === certificate.chain && kept.key === certificate.key)
+    return { because: await remaining(world, site) }
+  return { certificate, because: `${chain} has changed` }
+}
+
+/** `25 of 45 days are left` */
+async function remaining({ host, now }: World, site: Site): Promise<string> {
+  const kept = await readServerCertificate(host, serverStore(site))
+  const [leaf] = certificatesIn(kept?.chain ?? '')
+  if (leaf === undefined) return 'there is none'
+  const life = (leaf.validToDate.getTime() - leaf.validFromDate.getTime()) / 86_400_000
+  return `${Math.floor(life * lifeLeft(leaf, now()))} of ${Math.round(life)} days are left`
+}
