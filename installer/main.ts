@@ -5,6 +5,7 @@ import { madeOnIn } from './bundle/quarantine.ts'
 import { startInQuarantine } from './bundle/start-in-quarantine.ts'
 import { apply } from './commands/apply.ts'
 import { bundleVerbs } from './commands/bundle/index.ts'
+import { certs } from './commands/certs/verbs.ts'
 import { doctor } from './commands/doctor.ts'
 import { firewallVerbs } from './commands/firewall.ts'
 import { install } from './commands/install.ts'
@@ -42,6 +43,7 @@ const verbs = [
   ...firewallVerbs,
   ...bundleVerbs,
   ...volumeVerbs,
+  ...certs,
 ]
 
 const host = localHost()

@@ -15,7 +15,7 @@ const rootDays = 7300
 /** Renewed without anybody's help while the root's key is there. */
 const issuingDays = 730
 /** What public authorities come to as well; the timer renews it at a third. */
-export const leafDays = 45
+const leafDays = 45
 /** Clients' clocks may be a little behind. */
 const skewMs = 3_600_000
 

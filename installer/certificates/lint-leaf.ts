@@ -19,11 +19,13 @@ export const leafRules: readonly Rule[] = [
     remedy: 'ask the authority for a certificate for TLS servers',
     look({ leaf }) {
       if (leaf.ca) return `${subjectOf(leaf)} is an authority`
-      const uses = leaf.keyUsage
+      // Undefined where the certificate does not say, whatever the types say.
+      const uses: string[] | undefined = leaf.keyUsage
       // 1.3.6.1.5.5.7.3.1 serverAuth; 2.5.29.37.0 any.
       if (
-        uses === undefined ||
-        uses.some(use => /^(?:1\.3\.6\.1\.5\.5\.7\.3\.1|2\.5\.29\.37\.0)$/.test(use))
+        (uses ?? ['2.5.29.37.0']).some(use =>
+          /^(?:1\.3\.6\.1\.5\.5\.7\.3\.1|2\.5\.29\.37\.0)$/.test(use),
+        )
       )
         return undefined
       return `${subjectOf(leaf)} is for other purposes (${uses.join(', ')})`

@@ -28,7 +28,9 @@ export type Fault = {
 }
 
 /** One thing that can be wrong. @returns what was found, or undefined when it is right */
-export type Rule = Omit<Fault, 'found'> & { look(subject: Subject): string | undefined }
+export type Rule = Omit<Fault, 'found'> & {
+  readonly look: (subject: Subject) => string | undefined
+}
 
 export type Examination = {
   readonly chain: string
@@ -97,7 +99,8 @@ function subjectOf({ chain, key, names, trust, now }: Examination): Subject {
   const certificates = certificatesIn(chain)
   const privateKey = createPrivateKey(key)
   const [first] = certificates
-  const leaf = certificates.find(certificate => certificate.checkPrivateKey(privateKey)) ?? first
+  const isItsOwn = (one: X509Certificate) => !one.ca && one.checkPrivateKey(privateKey)
+  const leaf = certificates.find(isItsOwn) ?? first
   if (leaf === undefined) throw new TypeError('a chain without certificates was let through')
   const roots = trust === undefined ? publicRoots() : certificatesIn(trust)
   const path = pathFrom(leaf, certificates)

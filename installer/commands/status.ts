@@ -46,8 +46,12 @@ async function lookAt(world: World, site: Site) {
 }
 
 async function unitsOf({ host, isActive }: World, { layout }: Site) {
-  const names = (await host.list(layout.units)).filter(name =>
-    /^parley-[\w-]+\.(service|socket|timer)$/.test(name),
+  const found = await host.list(layout.units)
+  const names = found.filter(
+    name =>
+      /^parley-[\w-]+\.(service|socket|timer)$/.test(name) &&
+      // What a timer starts runs for a moment only.
+      !(name.endsWith('.service') && found.includes(name.replace(/service$/, 'timer'))),
   )
   return Promise.all(
     names.map(async name => ({ name, active: (await host.ask(isActive(layout, name))).ok })),

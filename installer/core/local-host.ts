@@ -98,7 +98,8 @@ async function makeDirectory(
   if (now === undefined) await mkdir(path, { mode: 0o700 })
   // Not a link to one either: changing its rights would reach through it.
   else if (!now.isDirectory()) throw notADirectory(path)
-  await chown(path, uid, gid)
+  const made = await lstat(path)
+  if (made.uid !== uid || made.gid !== gid) await chown(path, uid, gid)
   await chmod(path, entry.mode)
   await syncDirectory(dirname(path))
 }
@@ -115,7 +116,9 @@ async function writeDurably(path: string, entry: Extract<Entry, { kind: 'file' }
   const file = await open(path, flags, 0o600)
   try {
     await file.writeFile(entry.content)
-    await file.chown(uid, gid)
+    const now = await file.stat()
+    // A hardened unit has no right to give files away, and needs none for what is its own.
+    if (now.uid !== uid || now.gid !== gid) await file.chown(uid, gid)
     await file.chmod(entry.mode)
     await file.sync()
   } finally {

@@ -10,6 +10,7 @@ import { packages } from './packages.ts'
 import { databaseCluster, databaseConfig, databaseContent } from './postgres.ts'
 import { code } from './release.ts'
 import { serverPrograms, tables } from './server.ts'
+import { renewal } from './renewal.ts'
 import type { Site } from './site.ts'
 import { supervisor } from './supervisor.ts'
 import { volumeAtBoot } from './volume.ts'
@@ -38,5 +39,6 @@ export function appliance(site: Site, now: Now = () => new Date()): readonly Res
     ...(host ? nginx(site) : []),
     ...(host ? firewall(site) : []),
     ...(host ? acceptedBundle(site) : []),
+    ...(host ? renewal(site) : []),
   ]
 }

@@ -53,18 +53,16 @@ async function renewal(
 ): Promise<ExitReason> {
   const site = await installedSite(world)
   const found = await locked(world, options.line, async () => {
-    const note = (value: Omit<RenewalRecord, 'at'>) =>
-      noteRenewal(world.host, site.layout, { at: world.now().toISOString(), ...value })
     try {
       const serving = await servingOn(world, site)
       const candidate = await candidateFor(world, site, { isForced })
       await bring(world, site, serving, candidate)
       const { because } = candidate
       const result = 'certificate' in candidate ? 'renewed' : 'not due'
-      await note({ result, because })
+      await note(world, site, { result, because })
       return { result, because }
     } catch (error) {
-      await note({ result: 'failed', because: reasonOf(error) })
+      await note(world, site, { result: 'failed', because: reasonOf(error) })
       throw error
     }
   })
@@ -85,3 +83,6 @@ async function bring(
   if ('certificate' in candidate)
     await changeCertificate(host, store, candidate.certificate, serving)
 }
+
+const note = ({ host, now }: World, { layout }: Site, value: Omit<RenewalRecord, 'at'>) =>
+  noteRenewal(host, layout, { at: now().toISOString(), ...value })

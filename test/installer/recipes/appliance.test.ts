@@ -31,14 +31,15 @@ const sandboxOf = (layout: Layout): Layout => ({
 async function comparable(world: World): Promise<Record<string, Entry>> {
   const made = /\.pem$|\/owner\.json$|\/catalog\.json$|\/stamps\/(?:nginx|parley-web)\.service$/
   const generation = /\d{4}-\d\d-\d\d-[\da-f]{8}/
-  return Object.fromEntries(
-    Object.entries(await world.snapshot()).map(([path, entry]) => {
-      const here = path.replace(generation, 'generation')
-      if (entry.kind === 'file' && made.test(path)) return [here, { ...entry, content: 'made' }]
-      if (entry.kind !== 'link') return [here, entry]
-      return [here, { ...entry, target: entry.target.replace(generation, 'generation') }]
-    }),
-  )
+  const seen: Record<string, Entry> = {}
+  for (const [path, entry] of Object.entries(await world.snapshot())) {
+    const here = path.replace(generation, 'generation')
+    if (entry.kind === 'link')
+      seen[here] = { ...entry, target: entry.target.replace(generation, 'generation') }
+    else if (entry.kind === 'file' && made.test(path)) seen[here] = { ...entry, content: 'made' }
+    else seen[here] = entry
+  }
+  return seen
 }
 
 for (const target of ['host', 'sandbox'] as const) {

@@ -1,0 +1,99 @@
+import type { Look } from '../core/host.ts'
+import { isGrown } from './authority.ts'
+import { currentOf, pendingOf, previousOf, type Store } from './generations.ts'
+import { certificatesIn, lifeLeft, namesOf, parsedCertificate } from './inspect.ts'
+import { readAuthority, readGeneration, type Source } from './kept.ts'
+
+/** One certificate as people see it. Dates are ISO 8601. */
+type Seen = {
+  readonly subject: string
+  readonly issuer: string
+  readonly names: readonly string[]
+  readonly fingerprint: string
+  readonly validTo: string
+  readonly daysLeft: number
+  /** 1 when it begins, 0 when it has ended. */
+  readonly lifeLeft: number
+}
+
+export type CertificateState = {
+  /** Of what the server shows. */
+  readonly source: Source | null
+  readonly server: Seen | null
+  readonly previous: (Seen & { readonly source: Source }) | null
+  /** A change that was cut short; the next renewal completes it. */
+  readonly pending: boolean
+  /** From when on the next renewal brings a new one; null where that is up to the operator. */
+  readonly renewsFrom: string | null
+  readonly root: (Seen & { readonly keyIsHere: boolean }) | null
+  readonly issuing: Seen | null
+  /** A root before the present one, whose clients go on working. */
+  readonly formerRoot: (Seen & { readonly until: string }) | null
+}
+
+/** What there is, without judging it. */
+export async function certificateState(
+  host: Look,
+  { server: tls, authority: ca }: { server: Store; authority: Store },
+  now: Date,
+): Promise<CertificateState> {
+  const current = await currentOf(host, tls)
+  const kept = current === undefined ? undefined : await readGeneration(host, tls, current)
+  const previousName = await previousOf(host, tls)
+  const before =
+    previousName === undefined || previousName === current
+      ? undefined
+      : await readGeneration(host, tls, previousName)
+  const server = seen(kept?.chain, now)
+  const earlier = seen(before?.chain, now)
+  const [leaf] = certificatesIn(kept?.chain ?? '')
+  return {
+    source: kept?.source ?? null,
+    server,
+    previous:
+      before !== undefined && earlier !== null ? { ...earlier, source: before.source } : null,
+    pending: (await pendingOf(host, tls)) !== undefined,
+    renewsFrom: leaf === undefined || kept?.source === 'files' ? null : aThirdLeft(leaf),
+    ...(await authorityState(host, ca, now)),
+  }
+}
+
+async function authorityState(
+  host: Look,
+  store: Store,
+  now: Date,
+): Promise<Pick<CertificateState, 'root' | 'issuing' | 'formerRoot'>> {
+  const authority = await readAuthority(host, store)
+  if (authority === undefined) return { root: null, issuing: null, formerRoot: null }
+  const root = seen(authority.root, now)
+  const former = seen(authority.former, now)
+  const crossEnd = parsedCertificate(authority.cross ?? '')?.validToDate.toISOString()
+  const until = isGrown(authority) ? former?.validTo : crossEnd
+  return {
+    root: root && { ...root, keyIsHere: authority.rootKey !== undefined },
+    issuing: seen(authority.issuing.certificate, now),
+    formerRoot: former && until !== undefined ? { ...former, until } : null,
+  }
+}
+
+function seen(pem: string | undefined, now: Date): Seen | null {
+  const [certificate] = certificatesIn(pem ?? '')
+  if (certificate === undefined) return null
+  const { validToDate, fingerprint256 } = certificate
+  return {
+    subject: commonName(certificate.subject),
+    issuer: commonName(certificate.issuer),
+    names: namesOf(certificate),
+    fingerprint: fingerprint256,
+    validTo: validToDate.toISOString(),
+    daysLeft: Math.floor((validToDate.getTime() - now.getTime()) / 86_400_000),
+    lifeLeft: Number(lifeLeft(certificate, now).toFixed(3)),
+  }
+}
+
+const commonName = (name: string) => /^CN=(.*)$/m.exec(name)?.[1] ?? name.replaceAll('\n', ', ')
+
+const aThirdLeft = ({ validFromDate, validToDate }: { validFromDate: Date; validToDate: Date }) => {
+  const [from, to] = [validFromDate.getTime(), validToDate.getTime()]
+  return new Date(to - (to - from) / 3).toISOString()
+}

@@ -1,0 +1,42 @@
+import { revertCertificate } from '../../certificates/change.ts'
+import { certificatesIn, namesOf } from '../../certificates/inspect.ts'
+import { serverStore } from '../../recipes/certificates.ts'
+import { say, sayJson } from '../../terminal/terminal.ts'
+import { installedSite } from '../installation.ts'
+import { locked } from '../run-resources.ts'
+import { jsonFlag, type Verb } from '../verb.ts'
+import { servingOn } from './serving.ts'
+
+export const revertCerts: Verb = {
+  name: 'certs revert',
+  summary: 'return to the certificate before the present one',
+  description: [
+    'The one before is proved by a handshake on a side port, switched to, and shown; the present one becomes the one before. Settings stay as they are: where tls.source says otherwise, the next renewal brings a new certificate.',
+  ],
+  flags: [jsonFlag],
+  takesSettings: false,
+  json: '{"ok": true, "source", "names", "validTo"}',
+  files: ['/var/lib/parley/keys/tls'],
+  exits: {
+    done: 'people are shown the one before',
+    refused: 'there is none before; nothing was changed',
+  },
+  examples: [['parley certs revert', 'when clients do not like the new one']],
+  async run(world, options) {
+    const site = await installedSite(world)
+    const former = await locked(world, options.line, async () =>
+      revertCertificate(world.host, serverStore(site), await servingOn(world, site)),
+    )
+    const [leaf] = certificatesIn(former.chain)
+    const names = leaf === undefined ? [] : namesOf(leaf)
+    const validTo = leaf?.validToDate.toISOString() ?? ''
+    const { source } = former
+    if (options.has(jsonFlag)) sayJson(world.terminal, { ok: true, source, names, validTo })
+    else
+      say(
+        world.terminal,
+        `people are shown the one before: ${names.join(', ')} until ${validTo.slice(0, 10)}`,
+      )
+    return 'done'
+  },
+}
