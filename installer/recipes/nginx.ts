@@ -1,6 +1,7 @@
 import type { Look } from '../core/host.ts'
 import type { Resource } from '../core/resource.ts'
 import { nginxSite } from '../resources/nginx-site.ts'
+import { tlsGroups } from '../resources/tls-groups.ts'
 import { service } from '../resources/service.ts'
 import { leafFiles } from './certificates.ts'
 import { webSocket } from './server.ts'
@@ -30,6 +31,7 @@ export function nginx(site: Site): readonly Resource[] {
         httpsAddresses: await addresses(host, httpsPort),
         certificate,
         key,
+        groups: await tlsGroups(host),
         upstream: `unix:${webSocket(site)}`,
         challenges: `${challengesDirectory}/`,
       }),

@@ -113,6 +113,7 @@ const site = (world: World, hostname: string) =>
         httpsAddresses: ['443'],
         certificate: '/chain.pem',
         key: '/key.pem',
+        groups: 'X25519',
         upstream: 'unix:/run/web.sock',
         challenges: '/run/challenges/',
       }),

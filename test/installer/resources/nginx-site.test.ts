@@ -23,6 +23,7 @@ const values = {
   httpsAddresses: ['127.0.0.1:8443'],
   certificate: '/var/lib/parley/keys/tls/current/chain.pem',
   key: '/var/lib/parley/keys/tls/current/key.pem',
+  groups: 'X25519:prime256v1:secp384r1',
   upstream: 'unix:/run/parley/web.sock',
   challenges: `${challengesDirectory}/`,
 }

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import type { Test } from 'tap'
+import { localHost } from '../../installer/core/local-host.ts'
+import { tlsGroups } from '../../installer/resources/tls-groups.ts'
+import { renderedTemplate } from '../../installer/resources/template.ts'
+import { until } from '../until.ts'
+
+/** A real nginx with our site and nothing else, in a folder of its own, on the loopback. */
+export type NginxSite = {
+  readonly folder: string
+  readonly port: number
+  /** As `systemctl reload nginx` does it: refuses, with its words, what it cannot load. */
+  reload(): Promise<void>
+}
+
+/** Why there is none here, or false. */
+export const whyNoNginx =
+  process.getuid?.() !== 0 && 'needs root: nginx gives its rights away by itself'
+
+/** Starts it with whatever certificate and key stand at these paths by then. */
+export async function nginxSite(
+  t: Test,
+  { hostname, certificate, key }: { hostname: string; certificate: string; key: string },
+): Promise<NginxSite> {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-nginx-'))
+  chmodSync(folder, 0o755)
+  const [port, httpPort] = [await freePort(), await freePort()]
+  const upstream = await behind(t, join(folder, 'web.sock'))
+  const host = localHost()
+  const site = await renderedTemplate(host, 'config-templates/nginx/site.conf', {
+    hostname,
+    authority: `${hostname}:${port}`,
+    httpAddresses: [`127.0.0.1:${httpPort}`],
+    httpsAddresses: [`127.0.0.1:${port}`],
+    certificate,
+    key,
+    groups: await tlsGroups(host),
+    challenges: `${folder}/`,
+    upstream: `unix:${upstream}`,
+  })
+  writeFileSync(join(folder, 'site.conf'), site)
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    `pid ${folder}/pid; error_log ${folder}/error.log; worker_processes 2;
+    events { worker_connections 512; }
+    http { access_log off; include ${folder}/site.conf; }`,
+  )
+  const words = ['-c', join(folder, 'nginx.conf')]
+  const running = spawn('setpriv', ['--pdeathsig=TERM', 'nginx', ...words, '-g', 'daemon off;'], {
+    stdio: 'ignore',
+  })
+  const ended = once(running, 'exit')
+  t.teardown(async () => {
+    running.kill('SIGTERM')
+    await ended
+    rmSync(folder, { recursive: true, force: true })
+  })
+  await Promise.race([
+    until(async () => (await execa('ss', ['-lntH', `sport = :${port}`])).stdout !== ''),
+    ended.then(() => Promise.reject(new Error('nginx ended'))),
+  ])
+  return {
+    folder,
+    port,
+    async reload() {
+      const { failed, stderr } = await execa('nginx', [...words, '-s', 'reload'], { reject: false })
+      if (failed) throw new Error(`nginx refuses: ${stderr}`)
+    },
+  }
+}
+
+/** What nginx passes requests on to. */
+async function behind(t: Test, socket: string): Promise<string> {
+  const server = createHttpServer((_request, response) => response.end('{"status":"ok"}'))
+  // nginx keeps connections open; closing one under its hand would fail a request.
+  server.keepAliveTimeout = 0
+  server.listen(socket)
+  await once(server, 'listening')
+  chmodSync(socket, 0o777)
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return socket
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
