@@ -19,15 +19,10 @@ export const leafRules: readonly Rule[] = [
     remedy: 'ask the authority for a certificate for TLS servers',
     look({ leaf }) {
       if (leaf.ca) return `${subjectOf(leaf)} is an authority`
-      // Undefined where the certificate does not say, whatever the types say.
-      const uses: string[] | undefined = leaf.keyUsage
+      const uses = usesOf(leaf)
       // 1.3.6.1.5.5.7.3.1 serverAuth; 2.5.29.37.0 any.
-      if (
-        (uses ?? ['2.5.29.37.0']).some(use =>
-          /^(?:1\.3\.6\.1\.5\.5\.7\.3\.1|2\.5\.29\.37\.0)$/.test(use),
-        )
-      )
-        return undefined
+      const isForServers = /^(?:1\.3\.6\.1\.5\.5\.7\.3\.1|2\.5\.29\.37\.0)$/
+      if (uses.length === 0 || uses.some(use => isForServers.test(use))) return undefined
       return `${subjectOf(leaf)} is for other purposes (${uses.join(', ')})`
     },
   },
@@ -70,6 +65,9 @@ export const leafRules: readonly Rule[] = [
     },
   },
 ]
+
+/** Empty where it does not say, and then it is for everything. The types know no such certificates. */
+const usesOf = ({ keyUsage }: { readonly keyUsage?: readonly string[] }) => keyUsage ?? []
 
 const daysOf = ({ validFromDate, validToDate }: X509Certificate) =>
   Math.round((validToDate.getTime() - validFromDate.getTime()) / 86_400_000)

@@ -38,24 +38,30 @@ export async function certificateState(
   now: Date,
 ): Promise<CertificateState> {
   const current = await currentOf(host, tls)
-  const kept = current === undefined ? undefined : await readGeneration(host, tls, current)
-  const previousName = await previousOf(host, tls)
-  const before =
-    previousName === undefined || previousName === current
-      ? undefined
-      : await readGeneration(host, tls, previousName)
-  const server = seen(kept?.chain, now)
-  const earlier = seen(before?.chain, now)
-  const [leaf] = certificatesIn(kept?.chain ?? '')
+  const kept = await generation(host, tls, current)
   return {
     source: kept?.source ?? null,
-    server,
-    previous:
-      before !== undefined && earlier !== null ? { ...earlier, source: before.source } : null,
+    server: seen(kept?.chain, now),
+    previous: await before(host, tls, current, now),
     pending: (await pendingOf(host, tls)) !== undefined,
-    renewsFrom: leaf === undefined || kept?.source === 'files' ? null : aThirdLeft(leaf),
+    renewsFrom: kept === undefined || kept.source === 'files' ? null : aThirdLeft(kept.chain),
     ...(await authorityState(host, ca, now)),
   }
+}
+
+const generation = async (host: Look, store: Store, name: string | undefined) =>
+  name === undefined ? undefined : readGeneration(host, store, name)
+
+async function before(
+  host: Look,
+  store: Store,
+  current: string | undefined,
+  now: Date,
+): Promise<CertificateState['previous']> {
+  const name = await previousOf(host, store)
+  const kept = name === current ? undefined : await generation(host, store, name)
+  const server = seen(kept?.chain, now)
+  return kept === undefined || server === null ? null : { ...server, source: kept.source }
 }
 
 async function authorityState(
@@ -93,7 +99,9 @@ function seen(pem: string | undefined, now: Date): Seen | null {
 
 const commonName = (name: string) => /^CN=(.*)$/m.exec(name)?.[1] ?? name.replaceAll('\n', ', ')
 
-const aThirdLeft = ({ validFromDate, validToDate }: { validFromDate: Date; validToDate: Date }) => {
-  const [from, to] = [validFromDate.getTime(), validToDate.getTime()]
+function aThirdLeft(chain: string): string | null {
+  const [leaf] = certificatesIn(chain)
+  if (leaf === undefined) return null
+  const [from, to] = [leaf.validFromDate.getTime(), leaf.validToDate.getTime()]
   return new Date(to - (to - from) / 3).toISOString()
 }

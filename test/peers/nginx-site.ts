@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -63,7 +63,7 @@ export async function nginxSite(
     rmSync(folder, { recursive: true, force: true })
   })
   await Promise.race([
-    until(async () => (await execa('ss', ['-lntH', `sport = :${port}`])).stdout !== ''),
+    until(() => answersOn(port)),
     ended.then(() => Promise.reject(new Error('nginx ended'))),
   ])
   return {
@@ -99,3 +99,13 @@ async function freePort(): Promise<number> {
   server.close()
   return typeof address === 'object' && address !== null ? address.port : 0
 }
+
+const answersOn = (port: number) =>
+  new Promise<boolean>(resolve => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('error', () => resolve(false))
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+  })

@@ -27,34 +27,37 @@ const server = (...names: string[]) => [
   ...(names.length > 0 ? [`subjectAltName=${names.map(name => `DNS:${name}`).join(',')}`] : []),
 ]
 
+/** A day from now, as OpenSSL wants it: 20261126103000Z. */
+const at = (offset: number) =>
+  new Date(Date.now() + offset * 86_400_000).toISOString().replaceAll(/[-:T]|\.\d+/g, '')
+
 /** A certificate made by OpenSSL: `openssl ca`, since only that takes both ends of the validity. */
 function certificate({ subject, by, extensions = server(name), ...wish }: Wish): Pair {
   const key = openssl({}, 'genpkey', ...(wish.key ?? ec))
-  const request = openssl(
-    { 'key.pem': key },
-    ...['req', '-new', '-key', 'key.pem', '-subj', `/CN=${subject}`, '-config', '/dev/null'],
-  )
-  const [issuerKey, issuer] = [by?.key ?? key, by?.certificate ?? '']
+  const words = [
+    'req',
+    '-new',
+    '-key',
+    'key.pem',
+    '-subj',
+    `/CN=${subject}`,
+    '-config',
+    '/dev/null',
+  ]
+  const request = openssl({ 'key.pem': key }, ...words)
+  const files = {
+    'key.pem': by?.key ?? key,
+    'issuer.pem': by?.certificate ?? '',
+    'request.pem': request,
+    'index.txt': '',
+    'ca.cnf': `[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\nnew_certs_dir=.\nrand_serial=yes\npolicy=p\nunique_subject=no\nemail_in_dn=no\n[p]\ncommonName=supplied\n[x]\n${extensions.join('\n')}\n`,
+  }
   const signing = by === undefined ? ['-selfsign'] : ['-cert', 'issuer.pem']
-  const day = (offset: number) =>
-    `${new Date(Date.now() + offset * 86_400_000).toISOString().replaceAll(/[-:T]|\.\d+/g, '')}`
-  const made = openssl(
-    {
-      'key.pem': issuerKey,
-      'issuer.pem': issuer,
-      'request.pem': request,
-      'index.txt': '',
-      'ca.cnf': `[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\nnew_certs_dir=.\nrand_serial=yes\npolicy=p\nunique_subject=no\nemail_in_dn=no\n[p]\ncommonName=supplied\n[x]\n${extensions.join('\n')}\n`,
-    },
-    ...['ca', '-batch', '-notext', '-config', 'ca.cnf', '-extensions', 'x', ...signing],
-    ...['-keyfile', 'key.pem', '-in', 'request.pem', '-md', wish.digest ?? 'sha256'],
-    ...['-startdate', wish.from ?? day(-1), '-enddate', wish.until ?? day(wish.days ?? 90)],
-  )
-  return { certificate: made, key }
+  const made = ['ca', '-batch', '-notext', '-config', 'ca.cnf', '-extensions', 'x', ...signing]
+  made.push('-keyfile', 'key.pem', '-in', 'request.pem', '-md', wish.digest ?? 'sha256')
+  made.push('-startdate', wish.from ?? at(-1), '-enddate', wish.until ?? at(wish.days ?? 90))
+  return { certificate: openssl(files, ...made), key }
 }
-
-const at = (offset: number) =>
-  new Date(Date.now() + offset * 86_400_000).toISOString().replaceAll(/[-:T]|\.\d+/g, '')
 
 const root = certificate({ subject: 'Company root', extensions: authority, days: 3000 })
 const middle = certificate({ subject: 'Company CA', by: root, extensions: authority, days: 2000 })
@@ -71,12 +74,11 @@ const faults = (change: Partial<Examination>) =>
   lintCertificate({ ...good, ...change }).map(({ name }) => name)
 
 /** What OpenSSL, with the same root, says of the first certificate and those after it. */
-const verdict = (chain: string, ...options: string[]) =>
-  openssl(
-    { 'root.pem': root.certificate, 'c.pem': chain },
-    ...['verify', '-purpose', 'sslserver', '-verify_hostname', name, '-CAfile', 'root.pem'],
-    ...['-untrusted', 'c.pem', ...options, 'c.pem'],
-  )
+function verdict(chain: string, ...options: string[]): string {
+  const words = ['verify', '-purpose', 'sslserver', '-verify_hostname', name, '-CAfile', 'root.pem']
+  const files = { 'root.pem': root.certificate, 'c.pem': chain }
+  return openssl(files, ...words, '-untrusted', 'c.pem', ...options, 'c.pem')
+}
 
 /** A chain of a leaf made otherwise, below the same CA. */
 function instead(wish: Omit<Wish, 'subject'>): Partial<Examination> & { chain: string } {
@@ -196,10 +198,8 @@ t.test('keys that browsers do not know are weak', t => {
 })
 
 t.test('files that cannot be read are told before anything else', t => {
-  const encrypted = openssl(
-    { 'key.pem': leaf.key },
-    ...['pkey', '-in', 'key.pem', '-aes256', '-passout', 'pass:secret'],
-  )
+  const words = ['pkey', '-in', 'key.pem', '-aes256', '-passout', 'pass:secret']
+  const encrypted = openssl({ 'key.pem': leaf.key }, ...words)
   const cases: [string, Partial<Examination>][] = [
     ['encrypted key', { key: encrypted }],
     ['unreadable key', { key: leaf.certificate }],

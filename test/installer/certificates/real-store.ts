@@ -22,7 +22,7 @@ export const names = [hostname]
 export const host = localHost()
 
 /** An empty store in a folder of its own. */
-export function emptyStore(t: Test): Store {
+function emptyStore(t: Test): Store {
   const directory = mkdtempSync(join(tmpdir(), 'parley-store-'))
   chmodSync(directory, 0o700)
   t.teardown(() => rmSync(directory, { recursive: true, force: true }))

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https'
+import { TLSSocket } from 'node:tls'
 import t from 'tap'
 import { changeCertificate } from '../../../installer/certificates/change.ts'
 import { whyNoNginx } from '../../peers/nginx-site.ts'
@@ -23,8 +24,8 @@ async function ask(port: number, ca: string, agent: Agent | false, count: Count)
         { host: '127.0.0.1', port, servername: hostname, ca, agent, headers: { host: hostname } },
         response => {
           const { socket } = response
-          if ('getPeerCertificate' in socket && typeof socket.getPeerCertificate === 'function')
-            count.certificates.add(String(socket.getPeerCertificate().fingerprint256))
+          if (socket instanceof TLSSocket)
+            count.certificates.add(socket.getPeerCertificate().fingerprint256)
           response.resume()
           response.once('end', () => {
             if (response.statusCode === 200) resolve({ wasUsed: false })
@@ -51,10 +52,10 @@ t.test(
   async t => {
     const { store, authority, serving, server } = await served(t)
     const count: Count = { answered: 0, repeated: 0, failed: [], certificates: new Set() }
-    let isOver = false
+    const over = new AbortController()
     const rotating = (async () => {
       let rotations = 0
-      for (; !isOver; rotations++)
+      for (; !over.signal.aborted; rotations++)
         await changeCertificate(host, store, await certificateBy(authority), serving)
       return rotations
     })()
@@ -74,7 +75,7 @@ t.test(
       )
     }
     await Promise.all(work)
-    isOver = true
+    over.abort()
     const rotations = await rotating
     t.comment(
       `${count.answered} answered, ${rotations} changes, ${count.certificates.size} certificates seen, ${count.repeated} sent again on a new connection`,
