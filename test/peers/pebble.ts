@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { newAuthority, newLeaf } from '../../installer/certificates/issue.ts'
+import { newRoot, newLeaf } from '../../installer/certificates/issue.ts'
 import type { Directory } from '../../installer/certificates/acme/connection.ts'
 import { ownFolder } from './own-folder.ts'
 import { started, type Started } from './started.ts'
@@ -25,7 +25,7 @@ export async function pebble(
   { address, nameServer, httpPort, bindings, badNonces = 0 }: Options,
 ): Promise<Required<Directory> & Started> {
   const folder = await ownFolder(t)
-  const root = await newAuthority([address], new Date())
+  const root = await newRoot([address], new Date())
   const leaf = await newLeaf(root, [address], new Date())
   const path = (name: string) => join(folder, name)
   await writeFile(path('cert.pem'), leaf.certificate)

@@ -10,7 +10,7 @@ import { certificateId } from '../../../../installer/certificates/acme/certifica
 import { obtainChain } from '../../../../installer/certificates/acme/obtain.ts'
 import { readAcmeState } from '../../../../installer/certificates/acme/state.ts'
 import { localHost } from '../../../../installer/core/local-host.ts'
-import { newAuthority, newLeaf } from '../../../../installer/certificates/issue.ts'
+import { newRoot, newLeaf } from '../../../../installer/certificates/issue.ts'
 import { refuses } from '../../refusal.ts'
 import { name, newKey, world } from './acme-world.ts'
 
@@ -25,7 +25,7 @@ const problem = (status: number, type: string, detail: string, headers = {}): An
 }
 
 const made = new Date()
-const root = await newAuthority(['127.0.0.1'], made)
+const root = await newRoot(['127.0.0.1'], made)
 const tls = await newLeaf(root, ['127.0.0.1'], made)
 
 async function directory(t: Test, answers: Readonly<Record<string, Answer>>, offers = {}) {
@@ -92,7 +92,7 @@ t.test('an authority that was asked too often is left alone for as long as it sa
 t.test(
   'a renewal names the certificate that it replaces, and gives way if that is refused',
   async t => {
-    const above = await newAuthority([name], made)
+    const above = await newRoot([name], made)
     const old = await newLeaf(above, [name], made)
     let orders = 0
     const answers: Record<string, Answer> = {

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
 import t, { type Test } from 'tap'
-import { newAuthority, newLeaf } from '../../../../installer/certificates/issue.ts'
+import { newRoot, newLeaf } from '../../../../installer/certificates/issue.ts'
 import { httpProver } from '../../../../installer/certificates/acme/proofs/http-01.ts'
 import type { Challenge } from '../../../../installer/certificates/acme/obtain.ts'
 import { httpsTransport } from '../../../../installer/certificates/acme/transport.ts'
@@ -28,7 +28,7 @@ async function site(t: Test, listen = String(httpPort)) {
   const folder = await ownFolder(t)
   await chmod(folder, 0o755)
   const challenges = join(folder, 'challenges')
-  const root = await newAuthority([name], new Date())
+  const root = await newRoot([name], new Date())
   const leaf = await newLeaf(root, [name], new Date())
   await writeFile(join(folder, 'chain.pem'), leaf.certificate)
   await writeFile(join(folder, 'key.pem'), leaf.key)

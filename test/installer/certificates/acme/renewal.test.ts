@@ -7,14 +7,14 @@ import t, { type Test } from 'tap'
 import { certificateId } from '../../../../installer/certificates/acme/certificate-id.ts'
 import type { Directory } from '../../../../installer/certificates/acme/connection.ts'
 import { renewalAdvice } from '../../../../installer/certificates/acme/renewal.ts'
-import { newAuthority, newLeaf } from '../../../../installer/certificates/issue.ts'
+import { newRoot, newLeaf } from '../../../../installer/certificates/issue.ts'
 import { world } from './acme-world.ts'
 
 const day = 86_400_000
 const hour = 3_600_000
 const made = new Date()
-const authority = await newAuthority(['chat.parley.test'], made)
-const ofDirectory = await newAuthority(['127.0.0.1'], made)
+const authority = await newRoot(['chat.parley.test'], made)
+const ofDirectory = await newRoot(['127.0.0.1'], made)
 const { certificate: chain } = await newLeaf(authority, ['chat.parley.test'], made)
 const id = certificateId(chain) ?? ''
 
@@ -101,10 +101,10 @@ t.test('the moment is drawn once in the window that the authority names', async 
     offers: true,
     status: 200,
     retryAfter: '7200',
-    document: { ...window(100, 110), explanationURL: 'https://example.org/why' },
+    document: { ...window(20, 24), explanationURL: 'https://example.org/why' },
   })
   const first = await advice(0.25)
-  t.equal(at(first.renewAt), 102.5)
+  t.equal(at(first.renewAt), 21)
   t.match(first.because, /^the authority names /)
   t.equal(first.explanation, 'https://example.org/why')
   t.equal(first.askAgainAt.getTime() - made.getTime(), 2 * hour, 'its Retry-After')
@@ -114,21 +114,21 @@ t.test('the moment is drawn once in the window that the authority names', async 
   t.same(await advice(0.75), first, 'not asked again before that')
   t.equal(asked.length, 2)
   after(3 * hour)
-  t.equal(at((await advice(0.75)).renewAt), 102.5, 'asked again, the same window: not drawn again')
+  t.equal(at((await advice(0.75)).renewAt), 21, 'asked again, the same window: not drawn again')
   t.equal(asked.length, 4)
 })
 
 t.test('a window that moves, moves the moment: a revocation is coming', async t => {
-  const says: Directing = { offers: true, status: 200, document: window(100, 110) }
+  const says: Directing = { offers: true, status: 200, document: window(20, 24) }
   const { advice, after } = await directory(t, says)
-  t.equal(at((await advice()).renewAt), 105)
+  t.equal(at((await advice()).renewAt), 22)
   says.document = window(-2, -1)
   after(7 * hour)
   t.equal(at((await advice()).renewAt), -1.5, 'at once')
 })
 
 t.test('Retry-After is held to a minute and to a day, and is six hours without one', async t => {
-  const says: Directing = { offers: true, status: 200, document: window(100, 110) }
+  const says: Directing = { offers: true, status: 200, document: window(20, 24) }
   for (const [retryAfter, expected] of [
     ['1', 60_000],
     ['999999', day],
@@ -143,10 +143,10 @@ t.test('Retry-After is held to a minute and to a day, and is six hours without o
 
 /** A third of the life before the end. */
 const usual = (advice: { because: string; renewAt: Date }) => {
-  const life = 180 + 1 / 24
+  const life = 45 + 1 / 24
   return (
     advice.because === 'a third of its life before its end' &&
-    Math.abs(at(advice.renewAt) - (180 - life / 3)) < 0.001
+    Math.abs(at(advice.renewAt) - (45 - life / 3)) < 0.001
   )
 }
 
@@ -168,13 +168,13 @@ t.test('without a word of the authority a third of the life is left', async t =>
 })
 
 t.test('a directory that fails leaves what it said before', async t => {
-  const says: Directing = { offers: true, status: 200, document: window(100, 110) }
+  const says: Directing = { offers: true, status: 200, document: window(20, 24) }
   const { advice, after } = await directory(t, says)
   await advice()
   says.status = 503
   after(7 * hour)
   const later = await advice()
-  t.equal(at(later.renewAt), 105)
+  t.equal(at(later.renewAt), 22)
   t.equal(later.askAgainAt.getTime() - made.getTime(), 13 * hour)
   says.offers = false
   after(14 * hour)
@@ -182,7 +182,7 @@ t.test('a directory that fails leaves what it said before', async t => {
 })
 
 t.test('an ended certificate is not asked about', async t => {
-  const says: Directing = { offers: true, status: 200, document: window(100, 110) }
+  const says: Directing = { offers: true, status: 200, document: window(20, 24) }
   const { advice, after, asked } = await directory(t, says)
   after(200 * day)
   t.ok(usual(await advice()))
