@@ -30,7 +30,9 @@ export async function fetchDebs(
 ): Promise<readonly string[]> {
   const apt = await emptyApt(options.cache, options.architecture, options.sources ?? sources)
   await apt('update')
-  const planned = await apt('--print-uris', 'install', ...names)
+  // What is in the archive folder already would not be named; this one stays empty.
+  const empty = `--option=Dir::Cache::archives=${join(options.cache, 'none')}`
+  const planned = await apt(empty, '--print-uris', 'install', ...names)
   await apt('--download-only', 'install', ...names)
   const files = [...planned.matchAll(/^'[^']+' (\S+\.deb) /gm)].flatMap(match => match[1] ?? [])
   const kept = join(options.cache, 'archives')
@@ -59,7 +61,7 @@ export async function requireComplete(
 
 /** An apt that sees these sources and no installed package. @returns runs it, and gives what it prints. */
 async function emptyApt(cache: string, architecture: string, sourcesList: string) {
-  for (const folder of ['lists/partial', 'archives/partial'])
+  for (const folder of ['lists/partial', 'archives/partial', 'none/partial'])
     await mkdir(join(cache, folder), { recursive: true })
   const list = join(cache, 'sources.list')
   const status = join(cache, 'status')
@@ -70,7 +72,7 @@ async function emptyApt(cache: string, architecture: string, sourcesList: string
       'apt-get',
       [
         '--assume-yes',
-        '--quiet=2',
+        '--quiet',
         '--no-install-recommends',
         `--option=Dir::Etc::SourceList=${list}`,
         '--option=Dir::Etc::SourceParts=/dev/null',
@@ -82,6 +84,8 @@ async function emptyApt(cache: string, architecture: string, sourcesList: string
         '--option=APT::Get::AutomaticRemove=false',
         '--option=APT::Sandbox::User=',
         '--option=Acquire::Languages=none',
+        // A list that was not fetched is an error, not a list without packages.
+        '--option=APT::Update::Error-Mode=any',
         '--option=Acquire::Retries=3',
         '--option=Debug::NoLocking=true',
         ...words,
@@ -90,7 +94,8 @@ async function emptyApt(cache: string, architecture: string, sourcesList: string
     )
     if (!failed) return stdout
     throw new InstallError('cannot gather the packages', {
-      because: stderr.trim().split('\n').slice(-6).join('\n'),
+      // Which dependency it misses, apt says on stdout.
+      because: `${stdout}\n${stderr}`.trim().split('\n').slice(-6).join('\n'),
       remedy: 'put right what apt says; packages fetched elsewhere are taken with --debs FOLDER',
     })
   }

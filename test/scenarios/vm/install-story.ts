@@ -3,9 +3,13 @@ import type { Machine } from './machine.ts'
 import { install, signIn } from './operator.ts'
 
 /** From an operator's answers to people who sign in, and on over a reboot. */
-export async function installStory(t: Test, host: Machine): Promise<void> {
+export async function installStory(
+  t: Test,
+  host: Machine,
+  argv: readonly string[] = install('--json'),
+): Promise<void> {
   await t.test('one command, without a network', async t => {
-    const run = await host.run(install('--json'))
+    const run = await host.run(argv)
     t.equal(run.code, 0, `${run.err.slice(-3000)}${run.out.slice(-1000)}`)
     t.match(await signIn(host), { result: 'success', api_key: /^[A-Za-z0-9]{32}$/ })
     t.equal(await host.packetsOut(), 0, 'no packet left')
