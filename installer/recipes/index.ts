@@ -4,6 +4,7 @@ import { accounts } from './accounts.ts'
 import { certificates } from './certificates.ts'
 import { directories } from './directories.ts'
 import { firewall } from './firewall.ts'
+import { logs } from './logs.ts'
 import { nginx } from './nginx.ts'
 import { ownersOrganization } from './organization.ts'
 import { packages } from './packages.ts'
@@ -30,6 +31,7 @@ export function appliance(site: Site, now: Now = () => new Date()): readonly Res
     ...databaseConfig(site),
     ...(host ? packages(site) : []),
     ...supervisor(site),
+    ...logs(site),
     ...certificates(site, now),
     ...databaseCluster(site),
     ...databaseContent(site),

@@ -26,6 +26,8 @@ export function nginx(site: Site): readonly Resource[] {
       template: 'config-templates/nginx/site.conf',
       values: async host => ({
         hostname,
+        accessLog: `${site.layout.log}/access.log`,
+        errorLog: `${site.layout.log}/error.log`,
         authority: httpsPort === 443 ? hostname : `${hostname}:${httpsPort}`,
         httpAddresses: await addresses(host, httpPort),
         httpsAddresses: await addresses(host, httpsPort),

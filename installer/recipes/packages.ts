@@ -9,6 +9,9 @@ const always = ['nginx', 'postgresql-15', 'libatomic1', 'nftables']
 /** Every Debian package that an answer can ask for: a bundle brings them all, with what they need. */
 export const everyPackage: readonly string[] = [
   ...always,
+  'logrotate',
+  // Optional hardening.
+  'auditd',
   // The encrypted volume and its ways to be unlocked.
   'cryptsetup-bin',
   'age',
@@ -31,5 +34,9 @@ export const packageSource = ({
 
 /** What comes from Debian. */
 export const packages = (site: Site): readonly Resource[] => [
-  aptPackages(always, { heldBack: ['nginx', 'postgresql'], ...packageSource(site) }),
+  // The embedded supervisor rotates logs itself.
+  aptPackages([...always, ...(site.layout.services === 'systemd' ? ['logrotate'] : [])], {
+    heldBack: ['nginx', 'postgresql'],
+    ...packageSource(site),
+  }),
 ]

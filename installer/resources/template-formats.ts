@@ -49,10 +49,10 @@ const unit: Encoder = place => {
   return text
 }
 
-// nftables has no quotes for ports and networks: only what is one, or a file's path in quotes of the template.
-const nftables: Encoder = place => {
+// nftables has no quotes for ports and networks, and logrotate none that hold everything in a path.
+const plainWord: Encoder = place => {
   const text = oneLine(place)
-  if (!/^[\w.:/-]+$/.test(text)) throw place.refuse('nftables would not take it for one word')
+  if (!/^[\w.:/-]+$/.test(text)) throw place.refuse('it is no plain word')
   return text
 }
 
@@ -67,8 +67,10 @@ const formats: readonly (readonly [RegExp, Encoder])[] = [
   [/\/postgresql\.conf$/, postgresql],
   [/\/pg_(?:hba|ident)\.conf$/, hostBasedAccess],
   [/\/motd\/[^/]+$/, script],
-  [/\/nftables\/[^/]+\.nft$/, nftables],
+  [/\/nftables\/[^/]+\.nft$/, plainWord],
   [/^systemd\/[^/]+\.(?:service|socket|timer|path|mount|device)(?:\.d\/[^/]+\.conf)?$/, unit],
+  [/\/logrotate\/[^/]+\.conf$/, plainWord],
+  [/\/journald\/[^/]+\.conf$/, unit],
 ]
 
 const quoted = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`

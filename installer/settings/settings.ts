@@ -1,4 +1,5 @@
 import { firewall } from './firewall.ts'
+import { logs } from './logs.ts'
 import { organization } from './organization.ts'
 import { owner } from './owner.ts'
 import { postgres } from './postgres.ts'
@@ -9,7 +10,7 @@ import { tls } from './tls.ts'
 import { web } from './web.ts'
 
 /** Every setting, in the order of the wizard, the file and the manual. No secrets: those are made, not answered. */
-const topics = { organization, owner, web, tls, postgres, services, firewall, volume }
+const topics = { organization, owner, web, tls, postgres, services, firewall, logs, volume }
 
 type Topics = typeof topics
 type ValueOf<S> = S extends Setting<infer T> ? T : never

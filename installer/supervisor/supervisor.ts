@@ -5,6 +5,7 @@ import { listeningSocket, type ListeningSocket } from './listening-socket.ts'
 import { loadUnit, UnitError, type UnitSource } from './load-unit.ts'
 import { LogFile } from './log-file.ts'
 import { ProcessRecords } from './process-records.ts'
+import { rotateLogs } from './rotate-logs.ts'
 import { ServiceRunner, type State } from './service-runner.ts'
 import { dependents, startOrder } from './unit-order.ts'
 import type { Service, Socket, Unit } from './unit.ts'
@@ -145,11 +146,8 @@ export class Supervisor {
   }
 
   rotateLogs(): void {
-    this.#log.rotate()
-    for (const log of this.#logs.values()) log.rotate()
+    rotateLogs(this.#folders.log, Date.now())
   }
-
-  readonly #logs = new Map<string, LogFile>()
 
   #enabledMark = (name: string) => join(this.#folders.state, 'enabled', name)
 
@@ -193,7 +191,6 @@ export class Supervisor {
       return known
     }
     const log = new LogFile(this.#folders.log, service.name)
-    this.#logs.set(service.name, log)
     const runner = new ServiceRunner(service, {
       // Debian's own units (its nginx) are not ours to end with us.
       isForeign: !existsSync(join(this.#folders.units, service.name)),

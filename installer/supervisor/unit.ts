@@ -74,7 +74,7 @@ export type Unit = Service | Socket
 
 /** Keys of systemd that harden or account: they need systemd itself, and are passed over. */
 export const isHardening = (key: string): boolean =>
-  /^(Protect|Private|Restrict|System|Memory|Lock|Capability|Secure|Proc|ReadWrite|ReadOnly|Inaccessible|IPAddress|Device|Limit|OOM|Tasks|CPU|IO|Remove|Bind|KeyringMode|LoadCredential|SocketBind|TemporaryFileSystem|NoExec|ExecPaths|RootDirectory|UnsetEnvironment|Delegate|Slice)/.test(
+  /^(Protect|Private|Restrict|System|Memory|Lock|Capability|Secure|Proc|ReadWrite|ReadOnly|Inaccessible|IPAddress|Device|Limit|OOM|Tasks|CPU|IO|Remove|Bind|KeyringMode|LoadCredential|SocketBind|TemporaryFileSystem|NoExec|ExecPaths|RootDirectory|UnsetEnvironment|Delegate|Slice|LogNamespace)/.test(
     key,
   )
 

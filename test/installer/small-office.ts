@@ -31,6 +31,7 @@ const smallOffice: Settings = {
     tangUrl: 'none',
     tangThumbprint: 'none',
   },
+  logs: { maxSizeMb: 50, maxAgeDays: 30, maxFiles: 10 },
 }
 
 export const smallOfficeOn = (layout: Site['layout']): Site => ({ settings: smallOffice, layout })

@@ -18,6 +18,8 @@ import { memoryWorld, tree, type World } from '../world.ts'
 
 const values = {
   hostname: 'chat.test',
+  accessLog: '/var/log/parley/access.log',
+  errorLog: '/var/log/parley/error.log',
   authority: 'chat.test',
   httpAddresses: ['127.0.0.1:8080'],
   httpsAddresses: ['127.0.0.1:8443'],
@@ -106,7 +108,14 @@ async function judged(t: Test, hostname: string): Promise<string> {
   writeFileSync(certificate, leaf.certificate)
   writeFileSync(key, leaf.key)
   const name = 'config-templates/nginx/site.conf'
-  const text = await renderedTemplate(localHost(), name, { ...values, hostname, certificate, key })
+  const text = await renderedTemplate(localHost(), name, {
+    ...values,
+    hostname,
+    certificate,
+    key,
+    accessLog: join(folder, 'access.log'),
+    errorLog: join(folder, 'error.log'),
+  })
   writeFileSync(join(folder, 'site.conf'), text)
   writeFileSync(
     join(folder, 'nginx.conf'),
