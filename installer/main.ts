@@ -8,6 +8,7 @@ import { bundleVerbs } from './commands/bundle/index.ts'
 import { certs } from './commands/certs/verbs.ts'
 import { doctor } from './commands/doctor.ts'
 import { firewallVerbs } from './commands/firewall.ts'
+import { hardenVerbs } from './commands/harden.ts'
 import { install } from './commands/install.ts'
 import { plan } from './commands/plan.ts'
 import { status } from './commands/status.ts'
@@ -44,6 +45,7 @@ const verbs = [
   ...bundleVerbs,
   ...volumeVerbs,
   ...certs,
+  ...hardenVerbs,
 ]
 
 const host = localHost()

@@ -1,8 +1,15 @@
+import { apparmorIsOn } from './apparmor.ts'
 import type { Check } from './check.ts'
 import { databaseIsClosed } from './database-closed.ts'
 import { databaseIsWhole } from './database-whole.ts'
+import { randomNumbersAreRandom } from './entropy.ts'
+import { strangersReachOnlyWhatIsOpen } from './firewall.ts'
+import { whatWasHardenedStaysSo } from './hardening.ts'
+import { logsStayWithinTheirLimits } from './logs.ts'
 import { strangersCannotReadSecrets } from './secret-files.ts'
+import { securityUpdatesComeByThemselves } from './security-updates.ts'
 import { peopleAreKnown } from './sign-in.ts'
+import { memoryStaysOffTheDisk } from './swap.ts'
 import { dataIsEncrypted } from './volume-encrypted.ts'
 import { volumeStaysReachable } from './volume-keys.ts'
 
@@ -12,6 +19,13 @@ export const checks: readonly Check[] = [
   databaseIsClosed,
   databaseIsWhole,
   peopleAreKnown,
+  strangersReachOnlyWhatIsOpen,
+  whatWasHardenedStaysSo,
+  logsStayWithinTheirLimits,
+  securityUpdatesComeByThemselves,
+  memoryStaysOffTheDisk,
+  randomNumbersAreRandom,
+  apparmorIsOn,
   dataIsEncrypted,
   volumeStaysReachable,
 ]

@@ -1,4 +1,4 @@
-import { standingNotes } from '../core/journal.ts'
+import { standingNotes, type Journal } from '../core/journal.ts'
 import { notesToUndo, undo as takeBack, type Undone, type UndoOptions } from '../core/undo.ts'
 import { note, say, sayJson, visible } from '../terminal/terminal.ts'
 import { requireOpenVolume } from '../volume/require-open.ts'
@@ -43,6 +43,7 @@ export const undoWithProgress = (
   world: World,
   options: Options,
   scope: UndoOptions['scope'],
+  journal: Journal = journalOf(world),
 ): Promise<Undone[]> =>
   locked(world, options.line, () =>
     uncut(world.terminal, options.line, seam => {
@@ -55,7 +56,7 @@ export const undoWithProgress = (
         seam()
       }
       const eraseData = options.has(eraseDataFlag)
-      return takeBack(world.host, journalOf(world), { scope, eraseData, watch })
+      return takeBack(world.host, journal, { scope, eraseData, watch })
     }),
   )
 

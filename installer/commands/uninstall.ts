@@ -3,6 +3,7 @@ import { standingNotes } from '../core/journal.ts'
 import { note, visible } from '../terminal/terminal.ts'
 import { requireOpenVolume } from '../volume/require-open.ts'
 import { agree, agreeByName, requireTerminal } from './consent.ts'
+import { hardenJournal } from './hardening.ts'
 import { journalOf, knownLayout, requireRoot } from './installation.ts'
 import { tellUndone, undoWithProgress } from './undo.ts'
 import { eraseDataFlag, jsonFlag, yesFlag, type Options, type Verb } from './verb.ts'
@@ -28,10 +29,18 @@ export const uninstall: Verb = {
   async run(world, options) {
     requireRoot(world)
     await requireOpenVolume(world.host)
-    const standing = standingNotes(await journalOf(world).lines(), { kept: true })
+    const hardening = hardenJournal(world)
+    const standing = [
+      ...standingNotes(await journalOf(world).lines(), { kept: true }),
+      ...standingNotes(await hardening.lines(), { kept: true }),
+    ]
     const names = [...new Set(standing.map(({ resource }) => resource))].toReversed()
     if (names.length > 0 && !options.has(yesFlag)) await consent(world, options, names)
-    const undone = await undoWithProgress(world, options, 'everything')
+    const undone = [
+      // First: it was done to the host that Parley was on.
+      ...(await undoWithProgress(world, options, 'everything', hardening)),
+      ...(await undoWithProgress(world, options, 'everything')),
+    ]
     await clearState(world)
     if (options.has(eraseDataFlag)) note(world.terminal, ...(await eraseVolumeOf(world, options)))
     tellUndone(world, options, undone)

@@ -15,7 +15,6 @@ import { file, template } from '../../installer/resources/file.ts'
 import { link } from '../../installer/resources/link.ts'
 import { movedFile } from '../../installer/resources/moved-file.ts'
 import { migrations } from '../../installer/resources/migrations.ts'
-import { nftTable } from '../../installer/resources/nft-table.ts'
 import { nginxSite } from '../../installer/resources/nginx-site.ts'
 import { organization } from '../../installer/resources/organization.ts'
 import { postgresCluster } from '../../installer/resources/postgres-cluster.ts'
@@ -27,6 +26,7 @@ import { groupMember, systemUser } from '../../installer/resources/system-user.t
 import { tableLine } from '../../installer/resources/table-line.ts'
 import { unit } from '../../installer/resources/unit.ts'
 import { serviceManager } from '../../installer/supervisor/service-manager.ts'
+import { lawfulHostResources } from './lawful-host-resources.ts'
 import { smallTree, type World } from './world.ts'
 
 type Case = { readonly before?: readonly Resource[]; readonly under: readonly Resource[] }
@@ -108,6 +108,8 @@ const site = (world: World, hostname: string) =>
     values: () =>
       Promise.resolve({
         hostname,
+        accessLog: '/access.log',
+        errorLog: '/error.log',
         authority: hostname,
         httpAddresses: ['80'],
         httpsAddresses: ['443'],
@@ -134,16 +136,6 @@ const socketUnit = (world: World) =>
     directory: place(world),
     values: { socket: '/run/web.sock', group: 'www-data' },
     rights: rights(world),
-  })
-
-const tableOf = (world: World, rule: string) =>
-  nftTable({
-    name: 'inet some',
-    path: `${place(world)}/some.nft`,
-    rights: rights(world),
-    stamp: `${place(world)}/some-stamp`,
-    content: () =>
-      Promise.resolve(`table inet some\ndelete table inet some\ntable inet some { ${rule} }\n`),
   })
 
 const parleySite = (world: World) =>
@@ -250,10 +242,6 @@ export const lawfulResources: Record<
       ],
     }),
   },
-  'nft-table.ts': {
-    'a table': w => ({ under: [tableOf(w, 'accept')] }),
-    'a changed table': w => ({ before: [tableOf(w, 'accept')], under: [tableOf(w, 'drop')] }),
-  },
   'table-line.ts': {
     'a first line in a table of its own': w => ({ under: [crypttab(w, 'parley /dev/b')] }),
     'a line after those of others': w => ({
@@ -355,4 +343,5 @@ export const lawfulResources: Record<
       under: [site(w, 'chat.test')],
     }),
   },
+  ...lawfulHostResources,
 }

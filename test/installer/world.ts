@@ -9,6 +9,7 @@ import { accountPrograms } from './simulated/accounts.ts'
 import { databasePrograms } from './simulated/database.ts'
 import { filePrograms } from './simulated/files.ts'
 import { failed, fileEntry, parsed, type Machine, type Program } from './simulated/machine.ts'
+import { kernelPrograms } from './simulated/kernel.ts'
 import { nftablesPrograms } from './simulated/nftables.ts'
 import { packagePrograms } from './simulated/packages.ts'
 import { servicePrograms } from './simulated/services.ts'
@@ -19,6 +20,7 @@ const everyProgram: Record<string, Program> = {
   ...packagePrograms,
   ...servicePrograms,
   ...nftablesPrograms,
+  ...kernelPrograms,
   ...filePrograms,
   ...databasePrograms,
   ...tablePrograms,
@@ -69,6 +71,8 @@ async function world({ files, root, accounts, programs = {} }: Setting): Promise
     '/etc/nginx/sites-available',
     '/etc/nginx/sites-enabled',
     '/usr/sbin',
+    '/etc/systemd',
+    '/var/log',
     '/usr/local/bin',
     '/machine',
     '/tmp',
