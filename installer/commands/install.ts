@@ -19,7 +19,7 @@ import { answersOf, hintsOf, requireRoot, siteOf } from './installation.ts'
 import { applyWithProgress, planWithProgress } from './run-resources.ts'
 import { answersFlag, jsonFlag, yesFlag, type Flag, type Options, type Verb } from './verb.ts'
 import { exitOf, verdictOn } from './verify.ts'
-import { noRecoveryKeyFlag, passphraseFileFlag, recoveryKeyFileFlag } from './volume/flags.ts'
+import { withoutRecoveryKeyFlag, passphraseFileFlag, recoveryKeyFileFlag } from './volume/flags.ts'
 import { makeWantedVolume } from './volume/making.ts'
 import { askMissing } from './wizard.ts'
 import type { World } from './world.ts'
@@ -48,7 +48,7 @@ export const install: Verb = {
     allowExpiredFlag,
     passphraseFileFlag,
     recoveryKeyFileFlag,
-    noRecoveryKeyFlag,
+    withoutRecoveryKeyFlag,
     yesFlag,
     jsonFlag,
   ],

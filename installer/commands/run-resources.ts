@@ -14,7 +14,7 @@ import type { World } from './world.ts'
 
 /** The volume before all that lies on it. The operator's file next, so that a run cut short knows what it was to become. */
 export const resourcesOf = (world: World, site: Site): readonly Resource[] => [
-  encryptedVolume(site),
+  ...encryptedVolume(site),
   operatorsFile(site),
   ...world.appliance(site),
 ]

@@ -19,9 +19,10 @@ import type { Site } from './site.ts'
  * The volume itself. A plan shows it; only an install makes it, before the journal that lies on it, and after somebody gave
  * a passphrase.
  */
-export function encryptedVolume({ settings }: Pick<Site, 'settings'>): Resource {
+export function encryptedVolume({ settings }: Pick<Site, 'settings'>): readonly Resource[] {
   const { device } = settings.volume
-  return {
+  if (device === 'none') return []
+  const volume: Resource = {
     id: 'encrypted volume',
     oneWay: `it formats ${device}; what is not empty is refused`,
     async check(host) {
@@ -39,6 +40,7 @@ export function encryptedVolume({ settings }: Pick<Site, 'settings'>): Resource 
       )
     },
   }
+  return [volume]
 }
 
 /**

@@ -11,7 +11,7 @@ import { agree, requireTerminal } from '../consent.ts'
 import { requireRoot } from '../installation.ts'
 import { jsonFlag, yesFlag, type Argument, type Flag, type Options, type Verb } from '../verb.ts'
 import {
-  noRecoveryKeyFlag,
+  withoutRecoveryKeyFlag,
   passphraseFileFlag,
   recoveryKeyFileFlag,
   thumbprintFlag,
@@ -51,7 +51,7 @@ export const create: Verb = {
     thumbprintFlag,
     passphraseFileFlag,
     recoveryKeyFileFlag,
-    noRecoveryKeyFlag,
+    withoutRecoveryKeyFlag,
     yesFlag,
     jsonFlag,
   ],
@@ -99,7 +99,7 @@ function wishFrom(options: Options): Wish {
     tangUrl: answer('tangUrl', options.value(tangFlag)),
     tangThumbprint: answer('tangThumbprint', options.value(thumbprintFlag)),
   }
-  const wish = wishOf({ volume }, !options.has(noRecoveryKeyFlag))
+  const wish = wishOf({ volume }, !options.has(withoutRecoveryKeyFlag))
   if (wish !== undefined) return wish
   throw refusal('cannot make a volume', 'none is no place', 'name a disk, or file:/PATH')
 }

@@ -20,8 +20,8 @@ export const recoveryKeyFileFlag: Flag = {
   value: 'FILE',
   help: 'Add the recovery key to this file, readable by root alone, instead of showing it. Move it off this host.',
 }
-export const noRecoveryKeyFlag: Flag = {
-  name: '--no-recovery-key',
+export const withoutRecoveryKeyFlag: Flag = {
+  name: '--without-recovery-key',
   help: 'Make no recovery key: who forgets the passphrase loses the data.',
 }
 export const thumbprintFlag: Flag = {

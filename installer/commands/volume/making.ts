@@ -9,7 +9,7 @@ import { volumePackages, wishOf } from '../../volume/wish.ts'
 import type { Options } from '../verb.ts'
 import type { World } from '../world.ts'
 import { ensurePackages, settleAtBoot } from './at-boot.ts'
-import { noRecoveryKeyFlag, passphraseFileFlag } from './flags.ts'
+import { withoutRecoveryKeyFlag, passphraseFileFlag } from './flags.ts'
 import { freshPassphrase, keepRecoveryKey, knownPassphrase } from './secrets.ts'
 import { withVolumeLock } from './volume-host.ts'
 
@@ -34,7 +34,7 @@ export const makeVolume = (world: World, options: Options, wish: Wish): Promise<
 
 /** The volume that the settings ask for, before anything else is changed: everything comes to lie on it. */
 export async function makeWantedVolume(world: World, options: Options, site: Site): Promise<void> {
-  const wish = wishOf(site.settings, !options.has(noRecoveryKeyFlag))
+  const wish = wishOf(site.settings, !options.has(withoutRecoveryKeyFlag))
   if (wish === undefined || (await readRecord(world.host))?.stage === 'complete') return
   await requireSystemd(world.host)
   await makeVolume(world, options, wish)

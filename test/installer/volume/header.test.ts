@@ -29,6 +29,9 @@ const wipe = (device: string) =>
     stdio: 'ignore',
   })
 
+// Hundreds of programs, on a machine that may be busy.
+t.setTimeout(600_000)
+
 t.test('a destroyed header comes back from its backup, which nobody else can read', async t => {
   const { identity, recipient } = ageKey(t)
   const { host, folder, volume, record, recovery } = await smallVolume(t)

@@ -19,6 +19,9 @@ import {
   wishFor,
 } from './small-volume.ts'
 
+// Hundreds of programs, on a machine that may be busy.
+t.setTimeout(600_000)
+
 t.test('a new volume opens by its passphrase, its key file and its recovery key', async t => {
   const keyFile = join(t.testdir(), 'parley.key')
   const { host, volume, recovery, record } = await smallVolume(t, { keyFile })

@@ -17,6 +17,9 @@ import { keeper, passphrase, phrase, smallVolume } from './small-volume.ts'
 const known = passphrase(phrase)
 const fresh = passphrase('a newer and longer phrase')
 
+// Hundreds of programs, on a machine that may be busy.
+t.setTimeout(600_000)
+
 t.test('a rotated passphrase opens, the old one does not, and nothing else changes', async t => {
   const { host, volume, recovery } = await smallVolume(t)
   await rotatePassphrase(host, volume, { known, fresh })
