@@ -1,5 +1,6 @@
 import { UsageError, type Verb } from './admin/verb.ts'
 import { demoFill } from './admin/demo.ts'
+import { egressCheck } from './admin/egress.ts'
 import { migrateVerb } from './admin/migrate.ts'
 import { organizationCreate, organizationStatus } from './admin/organization.ts'
 import { invocation } from './admin/invocation.ts'
@@ -11,6 +12,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   'organization status': organizationStatus,
   'organization create': organizationCreate,
   'demo fill': demoFill,
+  'egress check': egressCheck,
 }
 
 const exitCode = { failed: 1, usage: 2, badConfig: 78 }

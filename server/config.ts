@@ -26,6 +26,8 @@ const schema = z.strictObject({
     name: z.string().min(1),
     user: z.string().min(1),
   }),
+  /** Absent where there is no way out. */
+  egress: z.strictObject({ socket: z.string().startsWith('/') }).optional(),
   log: z
     .strictObject({
       level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

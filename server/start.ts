@@ -1,4 +1,3 @@
-import type { Server } from 'node:http'
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import type { Context } from './context.ts'
@@ -12,6 +11,7 @@ import { untilUsable } from './platform/database/until-usable.ts'
 import { wakeChannel } from './platform/events/announce.ts'
 import { openEventLog } from './platform/events/event-log.ts'
 import { buildApplication } from './platform/http/application.ts'
+import { drained } from './platform/http/drained.ts'
 import { errorFacts } from './platform/http/error-facts.ts'
 import { isActivated, prepareListening, type Listening } from './platform/http/listen.ts'
 import type { Endpoint } from './platform/http/endpoint.ts'
@@ -34,8 +34,6 @@ type Parts = {
   /** Aborts when the server is told to stop, also while it still waits for its database. */
   stopping: AbortController
 }
-
-const drainMs = 10_000
 
 /** Builds the server from its parts and resolves when it answers. What has been opened is closed again when that fails. */
 export async function startServer(parts: Parts): Promise<RunningServer> {
@@ -89,11 +87,4 @@ async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
   closers.push(() => drained(server))
   log.info('ready')
   return { ctx, reload: () => listening?.reload() }
-}
-
-/** Waits for the requests under way, but not for ever. */
-async function drained(server: Server): Promise<void> {
-  const late = setTimeout(() => server.closeAllConnections(), drainMs)
-  await new Promise(resolve => server.close(resolve))
-  clearTimeout(late)
 }
