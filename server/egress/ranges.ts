@@ -43,20 +43,24 @@ const closed: readonly (readonly [Kind, ...string[]])[] = [
   [kind('kept for protocols'), '2001::/23', '100::/64', '5f00::/16'],
 ]
 
-const networks = closed.flatMap(([kind, ...texts]) =>
-  texts.map(text => ({ kind, network: networkOf(text) })),
-)
+/** The same as one list. */
+export const closedNetworks: readonly { readonly kind: Kind; readonly network: Network }[] =
+  closed.flatMap(([kind, ...texts]) => texts.map(text => ({ kind, network: networkOf(text) })))
 
 // NAT64: on a network without IPv4 the resolver gives public IPv4 addresses this prefix.
 const translated = networkOf('64:ff9b::/96')
 const unicast = networkOf('2000::/3')
+
+/** All of IPv6 that can be public at all. */
+export const publicIpv6: readonly Network[] = [unicast, translated]
+
 const unassigned = kind('not in use on the internet')
 
 /** Why an address is not on the public internet, or undefined when it is. */
 export function closedKind(address: Address): Kind | undefined {
   const inner = translatedAddress(address)
   if (inner !== undefined) return closedKind(inner)
-  const found = networks.find(({ network }) => isIn(address, network))
+  const found = closedNetworks.find(({ network }) => isIn(address, network))
   if (found !== undefined) return found.kind
   return address instanceof ipaddr.IPv4 || isIn(address, unicast) ? undefined : unassigned
 }
@@ -65,6 +69,13 @@ export function closedKind(address: Address): Kind | undefined {
 export function translatedAddress(address: Address): Address | undefined {
   if (!isIn(address, translated)) return undefined
   return ipaddr.fromByteArray(address.toByteArray().slice(12))
+}
+
+/** A network of IPv4 as NAT64 shows it, if it is one. */
+export function translatedNetwork([base, bits]: Network): Network[] {
+  if (base instanceof ipaddr.IPv6) return []
+  const bytes = [...translated[0].toByteArray().slice(0, 12), ...base.toByteArray()]
+  return [[ipaddr.fromByteArray(bytes), 96 + bits]]
 }
 
 export const isIn = (address: Address, [base, bits]: Network): boolean =>

@@ -21,7 +21,8 @@ export type Judgement = {
 /** A host as the URL names it, and one address that it leads to. */
 export type Target = { readonly host: string; readonly port: number; readonly address: string }
 
-const usualPorts = [80, 443]
+/** Where the web is; every other port is opened by a rule. */
+export const usualPorts: readonly number[] = [80, 443]
 
 /** The rule that denies a host by its name. Asked before its addresses are: a lookup already tells somebody something. */
 export const denyingRule = (
