@@ -7,6 +7,7 @@ import { apply } from './commands/apply.ts'
 import { bundleVerbs } from './commands/bundle/index.ts'
 import { certs } from './commands/certs/verbs.ts'
 import { doctor } from './commands/doctor.ts'
+import { egressCheck } from './commands/egress-check.ts'
 import { firewallVerbs } from './commands/firewall.ts'
 import { hardenVerbs } from './commands/harden.ts'
 import { install } from './commands/install.ts'
@@ -41,6 +42,7 @@ const verbs = [
   doctor,
   undo,
   uninstall,
+  egressCheck,
   ...firewallVerbs,
   ...bundleVerbs,
   ...volumeVerbs,

@@ -2,6 +2,7 @@ import { apparmorIsOn } from './apparmor.ts'
 import type { Check } from './check.ts'
 import { databaseIsClosed } from './database-closed.ts'
 import { databaseIsWhole } from './database-whole.ts'
+import { egressIsGuarded } from './egress.ts'
 import { randomNumbersAreRandom } from './entropy.ts'
 import { strangersReachOnlyWhatIsOpen } from './firewall.ts'
 import { whatWasHardenedStaysSo } from './hardening.ts'
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   strangersCannotReadSecrets,
   databaseIsClosed,
   databaseIsWhole,
+  egressIsGuarded,
   peopleAreKnown,
   strangersReachOnlyWhatIsOpen,
   whatWasHardenedStaysSo,

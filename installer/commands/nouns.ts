@@ -2,6 +2,7 @@
 export const nouns: Readonly<Record<string, string>> = {
   bundle: 'one signed file that installs Parley without a network',
   certs: 'the server’s certificates: whence, until when, and how they change',
+  egress: 'what the server reaches of other servers',
   firewall: 'which connections this host accepts',
   harden: 'optional hardening of the host around Parley',
   secrets: 'keys that the services keep, sealed on this host',

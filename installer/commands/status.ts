@@ -47,11 +47,12 @@ async function lookAt(world: World, site: Site) {
 
 async function unitsOf({ host, isActive }: World, { layout }: Site) {
   const found = await host.list(layout.units)
+  // What a timer or a path starts runs for a moment only.
+  const isStarted = (name: string) =>
+    name.endsWith('.service') &&
+    ['timer', 'path'].some(kind => found.includes(name.replace(/service$/, kind)))
   const names = found.filter(
-    name =>
-      /^parley-[\w-]+\.(service|socket|timer)$/.test(name) &&
-      // What a timer starts runs for a moment only.
-      !(name.endsWith('.service') && found.includes(name.replace(/service$/, 'timer'))),
+    name => /^parley-[\w-]+\.(service|socket|timer|path)$/.test(name) && !isStarted(name),
   )
   return Promise.all(
     names.map(async name => ({ name, active: (await host.ask(isActive(layout, name))).ok })),

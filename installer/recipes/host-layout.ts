@@ -23,6 +23,7 @@ export const hostLayout = (services: Layout['services'], postgresPort = 5433): L
     web: 'parley:parley',
     worker: 'parley-worker:parley-worker',
     database: 'parley-db:parley-db',
+    egress: 'parley-egress:parley-egress',
     operator: 'root:root',
   },
 })

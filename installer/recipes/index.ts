@@ -3,6 +3,7 @@ import { acceptedBundle } from './accepted-bundle.ts'
 import { accounts } from './accounts.ts'
 import { certificates } from './certificates.ts'
 import { directories } from './directories.ts'
+import { egress } from './egress.ts'
 import { firewall } from './firewall.ts'
 import { logs } from './logs.ts'
 import { nginx } from './nginx.ts'
@@ -37,6 +38,7 @@ export function appliance(site: Site, now: Now = () => new Date()): readonly Res
     ...databaseContent(site),
     ...tables(site),
     ...ownersOrganization(site),
+    ...egress(site),
     ...serverPrograms(site),
     ...(host ? nginx(site) : []),
     ...(host ? firewall(site) : []),

@@ -6,6 +6,7 @@ import { migrations } from '../resources/migrations.ts'
 import { service } from '../resources/service.ts'
 import { unit } from '../resources/unit.ts'
 import { leafFiles } from './certificates.ts'
+import { egressSocket } from './egress.ts'
 import { databaseNames } from './postgres.ts'
 import { services, unitRights } from './services.ts'
 import { asAccount, groupOf, userOf, type Site } from './site.ts'
@@ -33,6 +34,7 @@ export function tables(site: Site): readonly Resource[] {
   const { hostname, httpsPort } = settings.web
   const { database: name, app: user } = databaseNames
   const tls = leafFiles(site)
+  const socket = egressSocket(site)
   return [
     template(
       configFile(site),
@@ -56,6 +58,7 @@ export function tables(site: Site): readonly Resource[] {
           name,
           user,
         },
+        egress: socket === undefined ? [] : [{ socket }],
         logLevel: 'info',
       },
       // Read by two accounts; there is no secret in it.

@@ -36,6 +36,8 @@ export type Layout = {
     readonly worker: string
     /** `user:group` of PostgreSQL, and its superuser's name. */
     readonly database: string
+    /** `user:group` of the process with the only way out. */
+    readonly egress: string
     /** `user:group` of what operators own: root on a host. */
     readonly operator: string
   }

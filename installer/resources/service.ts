@@ -76,7 +76,8 @@ async function forgetStart(host: Host, path: string): Promise<void> {
   await host.run({ argv: forget, undo: [forget] })
 }
 
-const stampOf = ({ stamps }: Services, unit: string) => `${stamps}/${unit}`
+/** Where it is noted with which files a unit was last started. */
+export const stampOf = ({ stamps }: Services, unit: string) => `${stamps}/${unit}`
 
 /** What the files ask for, compared with those of the last start; nothing known of that is as if all had changed. */
 async function dueFor(

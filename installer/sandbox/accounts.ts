@@ -9,10 +9,17 @@ import type { Layout } from '../recipes/site.ts'
  */
 export async function sandboxAccounts(uid: number, gid: number): Promise<Layout['accounts']> {
   const operator = await accountNames(uid, gid)
-  if (uid !== 0) return { web: operator, worker: operator, database: operator, operator }
-  const nobody = await nobodysAccount()
-  return { web: nobody, worker: nobody, database: nobody, operator }
+  if (uid !== 0) return allOf(operator, operator)
+  return allOf(await nobodysAccount(), operator)
 }
+
+const allOf = (account: string, operator: string): Layout['accounts'] => ({
+  web: account,
+  worker: account,
+  database: account,
+  egress: account,
+  operator,
+})
 
 async function nobodysAccount(): Promise<string> {
   const passwd = await readFile('/etc/passwd', 'utf8')

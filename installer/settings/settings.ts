@@ -1,5 +1,6 @@
 import { firewall } from './firewall.ts'
 import { logs } from './logs.ts'
+import { network } from './network.ts'
 import { organization } from './organization.ts'
 import { owner } from './owner.ts'
 import { postgres } from './postgres.ts'
@@ -10,7 +11,18 @@ import { tls } from './tls.ts'
 import { web } from './web.ts'
 
 /** Every setting, in the order of the wizard, the file and the manual. No secrets: those are made, not answered. */
-const topics = { organization, owner, web, tls, postgres, services, firewall, logs, volume }
+const topics = {
+  organization,
+  owner,
+  web,
+  tls,
+  postgres,
+  services,
+  network,
+  firewall,
+  logs,
+  volume,
+}
 
 type Topics = typeof topics
 type ValueOf<S> = S extends Setting<infer T> ? T : never

@@ -4,6 +4,7 @@ import { ConfigError } from '../config.ts'
 import { drained } from '../platform/http/drained.ts'
 import { isActivated, prepareListening } from '../platform/http/listen.ts'
 import { openLog } from '../platform/log.ts'
+import { openNotify } from '../platform/notify.ts'
 import { readEgressConfig } from './config.ts'
 import { reasonOf } from './reason.ts'
 import { resolveByDns } from './resolve.ts'
@@ -24,10 +25,16 @@ async function main(): Promise<void> {
   const listening = prepareListening({ socket }, handler, isActivated(process.env))
   const { server } = listening
   server.maxConnections = mostConnections
+  const notify = openNotify(process.env)
   const stopping = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => {
+      notify.stopping()
+      stopping.abort()
+    })
   const told = once(stopping.signal, 'abort')
   await listening.open()
+  notify.ready('serving')
   log.info('ready')
   await told
   await drained(server)

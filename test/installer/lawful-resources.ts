@@ -1,4 +1,10 @@
 import type { Resource } from '../../installer/core/resource.ts'
+import {
+  absentFile,
+  absentMember,
+  absentUnit,
+  absentUser,
+} from '../../installer/resources/absent.ts'
 import { aptPackages } from '../../installer/resources/apt-packages.ts'
 import { certificateAuthority } from '../../installer/resources/certificate-authority.ts'
 import type { DatabaseAccess } from '../../installer/resources/database-access.ts'
@@ -180,7 +186,7 @@ export const lawfulResources: Record<
         template(
           `${place(w)}/server.yaml`,
           'config-templates/parley/server.yaml',
-          { url: 'https://a', listen: {}, database: {}, logLevel: 'info' },
+          { url: 'https://a', listen: {}, database: {}, egress: [], logLevel: 'info' },
           rights(w),
         ),
       ],
@@ -255,6 +261,26 @@ export const lawfulResources: Record<
       ],
       under: [crypttab(w, 'parley /dev/c none luks')],
     }),
+  },
+  'absent.ts': {
+    'a unit that ran': w => {
+      // Beside the units it would be in the way of one.
+      const kept = { ...services(w), stamps: `${w.root}/machine` }
+      const name = 'parley-web.socket'
+      return {
+        before: [socketUnit(w), service(kept, name, { watches: [`${place(w)}/${name}`] })],
+        under: [absentUnit(kept, place(w), name)],
+      }
+    },
+    'a file': w => ({
+      before: [file(`${place(w)}/f`, 'text\n', rights(w))],
+      under: [absentFile(`${place(w)}/f`)],
+    }),
+    'a membership': () => ({
+      before: [systemUser('someone'), systemUser('club'), groupMember('someone', 'club')],
+      under: [absentMember('someone', 'club')],
+    }),
+    'an account': () => ({ before: [systemUser('someone')], under: [absentUser('someone')] }),
   },
   'unit.ts': { 'a unit': w => ({ under: [socketUnit(w)] }) },
   'service.ts': {

@@ -22,6 +22,7 @@ const smallOffice: Settings = {
   },
   postgres: { port: 5433 },
   services: { supervisor: 'auto' },
+  network: { egress: 'allowed', egressAllow: [], egressDeny: [] },
   firewall: { enabled: true, sshFrom: ['0.0.0.0/0', '::/0'], extraPorts: [] },
   volume: {
     device: 'none',

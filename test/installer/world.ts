@@ -152,7 +152,7 @@ export function folderWorld(root: string, programs?: Record<string, Program>): P
   return world({
     files,
     root,
-    accounts: { web: other, worker: other, database: other, operator: me },
+    accounts: { web: other, worker: other, database: other, egress: other, operator: me },
     ...(programs && { programs }),
   })
 }

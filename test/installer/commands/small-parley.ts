@@ -39,7 +39,7 @@ const layout = (services: Layout['services']): Layout => ({
   units: join(folder, 'units'),
   keys: join(folder, 'state', 'keys'),
   installerState: join(folder, 'state', 'installer'),
-  accounts: { web: operator, worker: operator, database: operator, operator },
+  accounts: { web: operator, worker: operator, database: operator, egress: operator, operator },
 })
 
 /** Made by a program, and taken back by one. */

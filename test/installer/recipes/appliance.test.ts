@@ -24,7 +24,13 @@ const sandboxOf = (layout: Layout): Layout => ({
   code: '/code',
   node: '/usr/bin/node',
   postgresPrograms: '/usr/bin',
-  accounts: { web: 'ada:ada', worker: 'ada:ada', database: 'ada:ada', operator: 'ada:ada' },
+  accounts: {
+    web: 'ada:ada',
+    worker: 'ada:ada',
+    database: 'ada:ada',
+    egress: 'ada:ada',
+    operator: 'ada:ada',
+  },
 })
 
 /** Keys, certificates and passwords are new each time; that they are there is what can be compared. */

@@ -45,6 +45,7 @@ export function realSite(t: Test, programs: string): Site {
       web: account,
       worker: account,
       database: account,
+      egress: account,
       operator: isRoot ? 'root:root' : me,
     },
   }

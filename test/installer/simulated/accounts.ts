@@ -31,10 +31,20 @@ export const accountPrograms: Record<string, Program> = {
     await machine.remember('accounts', { users: [...users, name].sort(), members })
     return said()
   },
-  // The only shell script there is: it removes a user that may not be there.
+  // The only shell scripts there are: they remove a user that may not be there, or add one that may.
   async sh({ machine, args }) {
     const name = args.at(-1) ?? ''
+    if (args.includes('useradd')) {
+      const is = (await recall(machine)).users.includes(name)
+      return is ? said() : machine.ask(['useradd', name])
+    }
     const { users, members } = await recall(machine)
+    await machine.remember('accounts', { users: users.filter(user => user !== name), members })
+    return said()
+  },
+  async userdel({ machine, args: [name = ''] }) {
+    const { users, members } = await recall(machine)
+    if (!users.includes(name)) return failed(6, `user '${name}' does not exist`)
     await machine.remember('accounts', { users: users.filter(user => user !== name), members })
     return said()
   },
