@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { debianArchitecture } from '../../installer/bundle/architecture.ts'
 import { buildBundle, type BuildOptions } from '../../installer/bundle/build.ts'
@@ -38,6 +38,7 @@ export async function fullBundle(): Promise<FullBundle> {
     for (const [name, pem] of Object.entries(keys)) await writeFile(join(fresh, name), pem)
     const maker = makerOf(keys.root, keys.release)
     await buildFull(maker, join(fresh, 'parley.bundle'))
+    await sweep()
     await rename(fresh, folder).catch(() => rm(fresh, { recursive: true, force: true }))
   }
   const [root, release] = await Promise.all(
@@ -45,6 +46,17 @@ export async function fullBundle(): Promise<FullBundle> {
   )
   const opener = (await readFile(path)).subarray(0, openerLength)
   return { path, fingerprint: sha256(opener), maker: makerOf(root ?? '', release ?? '') }
+}
+
+const dayMs = 86_400_000
+
+/** Bundles of other days; each is as large as a release. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const path = join(cache, name)
+    if (name.startsWith('bundle-') && Date.now() - (await stat(path)).mtimeMs > dayMs)
+      await rm(path, { recursive: true, force: true })
+  }
 }
 
 /** Builds and signs everything; what was fetched once is not fetched again. */
