@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bundle } from './read.ts'
 import { publicPem } from './keys.ts'
@@ -8,10 +8,22 @@ import { unpack } from './unpack.ts'
 /** Where such folders are made: not /tmp, which may be small, and not in memory. */
 const quarantinePlace = (): string => process.env['PARLEY_QUARANTINE_IN'] ?? '/var/tmp'
 
-const prefix = 'parley-quarantine.'
+// Not the opener's name for them: it takes away what nobody has locked.
+const prefix = 'parley-quarantine-'
 
-/** A new folder, closed to others. */
-export const makeRoom = (): Promise<string> => mkdtemp(join(quarantinePlace(), prefix))
+const dayMs = 86_400_000
+
+/** A new folder, closed to others. Takes away those of other days, which a kill left behind. */
+export async function makeRoom(): Promise<string> {
+  const place = quarantinePlace()
+  for (const name of (await readdir(place)).filter(name => name.startsWith(prefix))) {
+    const left = await lstat(join(place, name)).catch(() => undefined)
+    const isOurs = left?.isDirectory() === true && left.uid === process.getuid?.()
+    if (isOurs && Date.now() - left.mtimeMs > dayMs)
+      await rm(join(place, name), { recursive: true, force: true })
+  }
+  return mkdtemp(join(place, prefix))
+}
 
 /** Fills the room, and leaves nothing in it when something in the bundle is not what was signed. */
 export async function fill(room: string, bundle: Bundle): Promise<void> {
