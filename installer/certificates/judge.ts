@@ -29,6 +29,17 @@ export function judgeLives(state: CertificateState): Finding[] {
   ]
 }
 
+/** Whether the certificate is from where the settings want it. */
+export function judgeSource({ source }: CertificateState, wanted: string): Finding {
+  return source === wanted
+    ? pass('source', wanted)
+    : warn(
+        'source',
+        `tls.source is ${wanted}, and people are shown one of ${source ?? 'nobody'}`,
+        wanted === 'files' ? 'parley certs import' : 'parley certs issue',
+      )
+}
+
 /** A renewal that failed must not go unnoticed. */
 export function judgeRenewal(state: CertificateState, renewal: Renewal | undefined): Finding {
   if (state.pending)

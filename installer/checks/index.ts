@@ -1,5 +1,7 @@
 import { apparmorIsOn } from './apparmor.ts'
 import type { Check } from './check.ts'
+import { certificatesAreRenewed } from './certificate-life.ts'
+import { certificateIsShown } from './certificate-shown.ts'
 import { databaseIsClosed } from './database-closed.ts'
 import { databaseIsWhole } from './database-whole.ts'
 import { egressIsGuarded } from './egress.ts'
@@ -17,6 +19,8 @@ import { volumeStaysReachable } from './volume-keys.ts'
 /** Everything that doctor looks at beside plan, probes and preflight, in the order shown. */
 export const checks: readonly Check[] = [
   strangersCannotReadSecrets,
+  certificatesAreRenewed,
+  certificateIsShown,
   databaseIsClosed,
   databaseIsWhole,
   egressIsGuarded,

@@ -18,6 +18,7 @@ import {
 import type { Site } from '../../recipes/site.ts'
 import { whyDue } from '../../resources/server-certificate.ts'
 import type { World } from '../world.ts'
+import { byAcme } from './by-acme.ts'
 
 /** What to show next, or why nothing new. */
 export type Candidate =
@@ -39,10 +40,7 @@ export async function candidateFor(
     case 'files':
       return brought(world, site)
     case 'acme':
-      throw new InstallError('cannot ask an ACME directory', {
-        because: 'this release cannot do it yet',
-        remedy: 'set tls.source to internal-ca or files',
-      })
+      return byAcme(world, site, isForced)
   }
 }
 

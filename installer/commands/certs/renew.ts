@@ -8,8 +8,9 @@ import { installedSite } from '../installation.ts'
 import { locked } from '../run-resources.ts'
 import { jsonFlag, type Options, type Verb } from '../verb.ts'
 import type { World } from '../world.ts'
+import { forgetNextKey } from './by-acme.ts'
 import { candidateFor, type Candidate } from './candidate.ts'
-import { noteRenewal, type RenewalRecord } from './record.ts'
+import { noteRenewal, type RenewalRecord } from '../../certificates/renewal-record.ts'
 import { servingOn } from './serving.ts'
 
 export const renewCerts: Verb = {
@@ -80,8 +81,9 @@ async function bring(
 ): Promise<void> {
   const store = serverStore(site)
   await completeChange(host, store, serving)
-  if ('certificate' in candidate)
-    await changeCertificate(host, store, candidate.certificate, serving)
+  if (!('certificate' in candidate)) return
+  await changeCertificate(host, store, candidate.certificate, serving)
+  if (candidate.certificate.source === 'acme') await forgetNextKey(host, site)
 }
 
 const note = ({ host, now }: World, { layout }: Site, value: Omit<RenewalRecord, 'at'>) =>

@@ -1,4 +1,4 @@
-import { judgeLives, judgeRenewal } from '../../certificates/judge.ts'
+import { judgeLives, judgeRenewal, judgeSource } from '../../certificates/judge.ts'
 import { certificateState, type CertificateState } from '../../certificates/state.ts'
 import type { ExitReason } from '../../core/install-error.ts'
 import type { Finding } from '../../facts/finding.ts'
@@ -7,7 +7,7 @@ import { say, sayJson, visible, type Terminal } from '../../terminal/terminal.ts
 import { findingLines, outView } from '../../terminal/views.ts'
 import { installedSite } from '../installation.ts'
 import { jsonFlag, type Verb } from '../verb.ts'
-import { readRenewal } from './record.ts'
+import { readRenewal } from '../../certificates/renewal-record.ts'
 
 export const certsStatus: Verb = {
   name: 'certs status',
@@ -33,7 +33,11 @@ export const certsStatus: Verb = {
     const stores = { server: serverStore(site), authority: authorityStore(site) }
     const state = await certificateState(host, stores, now())
     const renewal = await readRenewal(host, site.layout)
-    const findings = [...judgeLives(state), judgeRenewal(state, renewal)]
+    const findings = [
+      judgeSource(state, site.settings.tls.source),
+      ...judgeLives(state),
+      judgeRenewal(state, renewal),
+    ]
     const ended = exitOf(findings)
     if (options.has(jsonFlag))
       sayJson(terminal, { ok: ended === 'done', ...state, lastRenewal: renewal ?? null, findings })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Host, Look } from '../../core/host.ts'
-import type { Layout } from '../../recipes/site.ts'
+import type { Host, Look } from '../core/host.ts'
+import type { Layout } from '../recipes/site.ts'
 
 const record = z.object({
   at: z.iso.datetime(),
