@@ -1,4 +1,5 @@
 import { apparmorIsOn } from './apparmor.ts'
+import { bundleIsFresh } from './bundle-fresh.ts'
 import type { Check } from './check.ts'
 import { certificatesAreRenewed } from './certificate-life.ts'
 import { certificateIsShown } from './certificate-shown.ts'
@@ -29,6 +30,7 @@ export const checks: readonly Check[] = [
   whatWasHardenedStaysSo,
   logsStayWithinTheirLimits,
   securityUpdatesComeByThemselves,
+  bundleIsFresh,
   memoryStaysOffTheDisk,
   randomNumbersAreRandom,
   apparmorIsOn,
