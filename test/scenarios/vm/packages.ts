@@ -1,4 +1,6 @@
-/** What a bare server is made of, and what the installer installs there. */
+import { everyPackage } from '../../../installer/recipes/packages.ts'
+
+/** What a bare server is made of, and what the installer may install there. */
 export const bare = {
   installed: [
     'systemd',
@@ -9,22 +11,8 @@ export const bare = {
     'linux-image-cloud-amd64',
     'zstd',
   ],
-  archives: ['libatomic1', 'nginx', 'postgresql-15'],
+  archives: everyPackage,
 } as const
 
-/** For stories that need more: volumes, their ways of unlocking, other clocks, clients. */
-export const prepared = [
-  'cryptsetup',
-  'clevis-luks',
-  'clevis-systemd',
-  'clevis-tpm2',
-  'tang',
-  'libtss2-esys-3.0.2-0',
-  'libtss2-mu0',
-  'libtss2-rc0',
-  'libtss2-tcti-device0',
-  'faketime',
-  'openssl',
-  'curl',
-  'iproute2',
-] as const
+/** For stories that need more: a server that unlocks, other clocks, clients. */
+export const prepared = ['cryptsetup', 'tang', 'faketime', 'openssl', 'curl', 'iproute2'] as const
