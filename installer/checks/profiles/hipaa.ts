@@ -11,7 +11,7 @@ export const hipaa: Profile = {
     {
       reference: '164.312(a)(1)',
       title: 'Access control',
-      shownBy: ['database-closed', 'secret-files'],
+      shownBy: ['database-closed', 'secret-files', 'firewall', 'egress-guarded'],
     },
     {
       reference: '164.312(a)(2)(i)',
@@ -22,7 +22,7 @@ export const hipaa: Profile = {
     {
       reference: '164.312(a)(2)(ii)',
       title: 'Emergency access procedure',
-      shownBy: [],
+      shownBy: ['volume-keys'],
       yours: 'keep the printed recovery key where two people can reach it',
     },
     {
@@ -31,7 +31,11 @@ export const hipaa: Profile = {
       shownBy: ['sign-in'],
       yours: 'let unattended screens lock',
     },
-    { reference: '164.312(a)(2)(iv)', title: 'Encryption of stored data', shownBy: [] },
+    {
+      reference: '164.312(a)(2)(iv)',
+      title: 'Encryption of stored data',
+      shownBy: ['volume-encrypted', 'swap'],
+    },
     {
       reference: '164.312(b)',
       title: 'Audit controls',
@@ -49,6 +53,11 @@ export const hipaa: Profile = {
       reference: '164.312(e)(2)(ii)',
       title: 'Encryption of transmissions',
       shownBy: ['probes'],
+    },
+    {
+      reference: '164.308(a)(5)(ii)(B)',
+      title: 'Protection from malicious software',
+      shownBy: ['security-updates', 'apparmor'],
     },
     {
       reference: '164.308(a)(7)(ii)(A)',
