@@ -23,7 +23,7 @@ export async function isMounted(host: Look): Promise<boolean> {
 export async function openUnattended(host: Host, record: VolumeRecord): Promise<Kind | undefined> {
   const { device, keyFile } = record
   const has = new Set(waysOf(await headerOf(host, device)).map(way => way.kind))
-  if (has.has('tpm2') && (await openByTpm2(host, device))) return 'tpm2'
+  if (has.has('tpm2') && (await openByTpm2(host, record))) return 'tpm2'
   if (has.has('key file') && keyFile !== undefined) {
     const key: Key = { kind: 'file', path: keyFile.path }
     if ((await cryptsetup.slotOpenedBy(host, device, key)) !== undefined) {
@@ -37,9 +37,10 @@ export async function openUnattended(host: Host, record: VolumeRecord): Promise<
   return 'tang'
 }
 
-async function openByTpm2(host: Host, device: string): Promise<boolean> {
+async function openByTpm2(host: Host, record: VolumeRecord): Promise<boolean> {
+  const { device } = record
   const { ok } = await host.ask(['cryptsetup', 'open', '--token-only', device, mapping])
-  if (ok) await settleUnit(host)
+  if (ok) await settleUnit(host, record)
   return ok
 }
 
@@ -48,18 +49,18 @@ export async function openWith(host: Host, record: VolumeRecord, key: Key): Prom
   const { device } = record
   await requireKey(host, { device, cost: [] }, key)
   // A prompt of the boot may be waiting for just this.
-  if (key.kind === 'passphrase' && (await answerPrompt(host, key.text)))
+  if (key.kind === 'passphrase' && (await answerPrompt(host, record, key.text)))
     await host.ask(['systemctl', '--no-ask-password', 'start', openingUnit])
   if (await isOpen(host)) return
   await host.run(cryptsetup.open(device, mapping, key))
-  await settleUnit(host)
+  await settleUnit(host, record)
 }
 
 /** The unit of the boot learns that the volume is open: it closes it at the next shutdown. */
-async function settleUnit(host: Host): Promise<void> {
+async function settleUnit(host: Host, record: VolumeRecord): Promise<void> {
   if (!(await hasUnit(host, openingUnit))) return
   const start = ['systemctl', '--no-ask-password', 'start', openingUnit] as const
-  await cancelPrompt(host)
+  await cancelPrompt(host, record)
   // The first may join a start that was just cancelled.
   if (!(await host.ask(start)).ok) await host.ask(start)
 }
