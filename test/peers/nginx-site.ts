@@ -43,6 +43,8 @@ export async function nginxSite(
     key,
     groups: await tlsGroups(host),
     challenges: `${folder}/`,
+    accessLog: `${folder}/access.log`,
+    errorLog: `${folder}/site-error.log`,
     upstream: `unix:${upstream}`,
   })
   writeFileSync(join(folder, 'site.conf'), site)
