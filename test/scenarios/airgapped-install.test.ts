@@ -138,12 +138,13 @@ async function packetsOut(host: DebianRoot): Promise<number> {
   return links.parse(JSON.parse(stdout))[0]?.stats64.tx.packets ?? Number.NaN
 }
 
+// Not apt.conf.d, where packages lay files of their own.
 const aptOf = async (host: DebianRoot) =>
   (
     await host.run([
       'sh',
       '-c',
-      'find /etc/apt /var/lib/apt/lists -type f | sort | xargs sha256sum',
+      'find /etc/apt/sources.list* /etc/apt/trusted.gpg.d /var/lib/apt/lists -type f | sort | xargs sha256sum',
     ])
   ).out
 
