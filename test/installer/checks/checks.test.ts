@@ -52,6 +52,7 @@ t.test('a key that everybody may read is found, and what to type is said', async
     ...bare,
     root: folder,
     config: join(folder, 'etc'),
+    keys: join(folder, 'keys'),
     installerState: join(folder, 'installer'),
   }
   const site = smallOfficeOn(layout)

@@ -13,6 +13,7 @@ import type { Challenge } from '../../../../installer/certificates/acme/obtain.t
 import { httpsTransport } from '../../../../installer/certificates/acme/transport.ts'
 import { localHost } from '../../../../installer/core/local-host.ts'
 import { renderedTemplate } from '../../../../installer/resources/template.ts'
+import { tlsGroups } from '../../../../installer/resources/tls-groups.ts'
 import { freePort } from '../../../peers/loopback.ts'
 import { nginx } from '../../../peers/nginx.ts'
 import { ownFolder } from '../../../peers/own-folder.ts'
@@ -43,6 +44,9 @@ async function site(t: Test, listen = String(httpPort)) {
     key: join(folder, 'key.pem'),
     upstream: `unix:${folder}/web.sock`,
     challenges: `${challenges}/`,
+    groups: await tlsGroups(localHost()),
+    accessLog: join(folder, 'access.log'),
+    errorLog: join(folder, 'error.log'),
   })
   const { reload } = await nginx(t, text, httpPort)
   return { directory: challenges, files, tlsPort, reload }
