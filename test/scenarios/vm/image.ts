@@ -89,13 +89,14 @@ const hooksFor = (name: ImageName): readonly string[] => {
   const waiting = `apt-get install --yes --quiet --download-only --no-install-recommends ${bare.archives.join(' ')}`
   const unpack = `printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d
     mkdir -p /etc/postgresql-common; echo create_main_cluster=false >/etc/postgresql-common/createcluster.conf
-    DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends ${[...bare.archives, ...prepared].join(' ')}
+    DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends ${prepared.join(' ')}
     rm /usr/sbin/policy-rc.d
     systemctl disable nginx.service postgresql.service tangd.socket`
   const words = [
     'rm -f /etc/apt/apt.conf.d/docker-clean',
     'apt-get update -qq',
-    name === 'bare' ? waiting : unpack,
+    waiting,
+    ...(name === 'prepared' ? [unpack] : []),
     'systemctl enable rig-agent.service rig-counter.service',
     `systemctl mask ${quiet.join(' ')}`,
   ]
