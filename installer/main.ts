@@ -12,6 +12,8 @@ import { firewallVerbs } from './commands/firewall.ts'
 import { hardenVerbs } from './commands/harden.ts'
 import { install } from './commands/install.ts'
 import { plan } from './commands/plan.ts'
+import { secretsList } from './commands/secrets-list.ts'
+import { secretsRotate } from './commands/secrets-rotate.ts'
 import { status } from './commands/status.ts'
 import { tryOut } from './commands/try.ts'
 import { undo } from './commands/undo.ts'
@@ -48,6 +50,8 @@ const verbs = [
   ...volumeVerbs,
   ...certs,
   ...hardenVerbs,
+  secretsList,
+  secretsRotate,
 ]
 
 const host = localHost()

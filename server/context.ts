@@ -3,6 +3,7 @@ import type { ServerConfig } from './config.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database/database.ts'
 import type { EventLog } from './platform/events/event-log.ts'
+import type { Keyring } from './platform/signing/keyring.ts'
 
 /** What the composition root builds once and everything is handed. */
 export type Context = {
@@ -11,4 +12,5 @@ export type Context = {
   readonly log: Logger
   readonly config: ServerConfig
   readonly events: EventLog
+  readonly signing: Keyring
 }

@@ -1,16 +1,20 @@
 import { once } from 'node:events'
 import { systemClock } from './platform/clock.ts'
+import { credential } from './platform/credentials.ts'
+import { openKeyring } from './platform/signing/keyring.ts'
 import { runProgram } from './program.ts'
 import { endpoints } from './routes.ts'
 import { startServer } from './start.ts'
 
 runProgram('main.ts', async ({ config, log, notify, stopping }) => {
+  const signing = openKeyring(await credential(process.env, 'signing'), systemClock)
   const told = once(stopping.signal, 'abort')
   const server = await startServer({
     config,
     log,
     clock: systemClock,
     endpoints,
+    signing,
     environment: process.env,
     stopping,
   })

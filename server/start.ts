@@ -15,6 +15,7 @@ import { drained } from './platform/http/drained.ts'
 import { errorFacts } from './platform/http/error-facts.ts'
 import { isActivated, prepareListening, type Listening } from './platform/http/listen.ts'
 import type { Endpoint } from './platform/http/endpoint.ts'
+import type { Keyring } from './platform/signing/keyring.ts'
 import { pageAssets } from './web/assets.ts'
 import { servePage } from './web/serve-page.ts'
 
@@ -30,6 +31,7 @@ type Parts = {
   clock: Clock
   log: Logger
   endpoints: readonly Endpoint[]
+  signing: Keyring
   environment: NodeJS.ProcessEnv
   /** Aborts when the server is told to stop, also while it still waits for its database. */
   stopping: AbortController
@@ -65,7 +67,7 @@ async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
     onError: lost,
   })
   closers.push(() => listener.close())
-  const ctx: Context = { db, clock, log, config, events }
+  const ctx: Context = { db, clock, log, config, events, signing: parts.signing }
 
   let listening: Listening | undefined
   const app = buildApplication({

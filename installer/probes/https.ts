@@ -54,7 +54,7 @@ export async function probeHealth(server: HttpsServer): Promise<Finding> {
   }
 }
 
-function get({ hostname, port, ca }: HttpsServer, path: string) {
+export function get({ hostname, port, ca }: HttpsServer, path: string) {
   return new Promise<{ status: number; body: string }>((resolve, reject) => {
     const asked = request(
       {
@@ -71,7 +71,7 @@ function get({ hostname, port, ca }: HttpsServer, path: string) {
       response => {
         let body = ''
         response.setEncoding('utf8')
-        response.on('data', (text: string) => (body = (body + text).slice(0, 200)))
+        response.on('data', (text: string) => (body = (body + text).slice(0, 1000)))
         response.once('end', () => resolve({ status: response.statusCode ?? 0, body: body.trim() }))
         response.once('error', reject)
       },

@@ -11,6 +11,7 @@ import { ownersOrganization } from './organization.ts'
 import { packages } from './packages.ts'
 import { databaseCluster, databaseConfig, databaseContent } from './postgres.ts'
 import { code } from './release.ts'
+import { sealedSecrets } from './secrets.ts'
 import { serverPrograms, tables } from './server.ts'
 import { renewal } from './renewal.ts'
 import type { Site } from './site.ts'
@@ -39,6 +40,7 @@ export function appliance(site: Site, now: Now = () => new Date()): readonly Res
     ...tables(site),
     ...ownersOrganization(site),
     ...egress(site),
+    ...sealedSecrets(site, now),
     ...serverPrograms(site),
     ...(host ? nginx(site) : []),
     ...(host ? firewall(site) : []),

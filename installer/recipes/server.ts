@@ -8,6 +8,9 @@ import { unit } from '../resources/unit.ts'
 import { leafFiles } from './certificates.ts'
 import { egressSocket } from './egress.ts'
 import { databaseNames } from './postgres.ts'
+import { sealingOf } from '../secrets/sealing.ts'
+import { signing } from '../secrets/signing.ts'
+import { credentialLines } from './secrets.ts'
 import { services, unitRights } from './services.ts'
 import { asAccount, groupOf, userOf, type Site } from './site.ts'
 
@@ -89,7 +92,11 @@ export function serverPrograms(site: Site): readonly Resource[] {
       : []),
     unit(web, {
       ...unitOptions,
-      values: { ...program(site, 'web', 'main.ts'), socketUnit: host ? socket : '' },
+      values: {
+        ...program(site, 'web', 'main.ts'),
+        ...credentialLines(site, signing.name),
+        socketUnit: host ? socket : '',
+      },
     }),
     unit(worker, { ...unitOptions, values: program(site, 'worker', 'worker.ts') }),
     ...(host ? [service(services(site), socket, { watches: [unitFile(socket)] })] : []),
@@ -97,6 +104,7 @@ export function serverPrograms(site: Site): readonly Resource[] {
       watches: [
         unitFile(web),
         configFile(site),
+        sealingOf(layout).path(signing.name),
         ...(host ? release : [leafFiles(site).certificate]),
       ],
     }),

@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs'
 import { serviceAccount } from './account.ts'
 import type { CommandLine } from './command-line.ts'
+import { handOver } from './credentials.ts'
 import { ending, exitedWell, launch, type Exit, type Surroundings } from './launch.ts'
 import type { LogFile } from './log-file.ts'
 import { childProcess, describeExit, forkedProcess, type MainProcess } from './main-process.ts'
@@ -40,8 +41,9 @@ async function startMain(stage: Stage): Promise<MainProcess | undefined> {
     await runAll(stage, service.commands.start, service.startTimeoutMs)
     return undefined
   }
-  if (service.type === 'notify') return startNotifying(stage, command)
-  const child = await launch(service, command, surroundings(stage))
+  const secrets = handOver(stage.own, service)
+  if (service.type === 'notify') return startNotifying(stage, command, secrets)
+  const child = await launch(service, command, surroundings(stage, secrets))
   const ended = ending(child)
   if (service.type === 'forking')
     return orTimeout(service, forkedProcess(ended, service.pidFile, service.startTimeoutMs), () =>
@@ -50,12 +52,16 @@ async function startMain(stage: Stage): Promise<MainProcess | undefined> {
   return childProcess(child, ended) ?? failed(ended)
 }
 
-async function startNotifying(stage: Stage, command: CommandLine): Promise<MainProcess> {
+async function startNotifying(
+  stage: Stage,
+  command: CommandLine,
+  secrets: Readonly<Record<string, string>>,
+): Promise<MainProcess> {
   const { service, log } = stage
   const notify = await notifySocket(stage.own, service.name, serviceAccount(service).uid)
   if (notify === undefined) log.write('no perl here: taken as ready when it runs')
-  const variables = notify === undefined ? {} : notifyVariables(service, notify)
-  const child = await launch(service, command, { ...surroundings(stage), variables })
+  const variables = { ...secrets, ...(notify && notifyVariables(service, notify)) }
+  const child = await launch(service, command, surroundings(stage, variables))
   const ended = ending(child)
   const main = childProcess(child, ended) ?? (await failed(ended))
   const isWatched = service.watchdogMs !== Infinity

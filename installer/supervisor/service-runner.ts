@@ -1,3 +1,4 @@
+import { takeBack } from './credentials.ts'
 import { exitedWell, type Exit } from './launch.ts'
 import type { LogFile } from './log-file.ts'
 import { adoptedProcess, describeExit, type MainProcess } from './main-process.ts'
@@ -142,6 +143,7 @@ export class ServiceRunner {
     this.#main = undefined
     this.#around.records.delete(this.service.name)
     removeRuntimeFolders(this.service)
+    takeBack(this.#around.own, this.service)
   }
 
   /** Restarts it as Restart= says, each time a little later while it does not hold. */

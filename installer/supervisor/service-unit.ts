@@ -41,6 +41,7 @@ export function serviceUnit(
     ...identity(section),
     workingDirectory: workingDirectory(section),
     umask: section.mode('UMask', 0o022),
+    credentials: section.values('LoadCredential').map(credentialOf),
     folders: [
       ...foldersOf(section, 'RuntimeDirectory', folders.runtime),
       ...foldersOf(section, 'StateDirectory', folders.state),
@@ -67,6 +68,14 @@ const identity = (section: Section) => ({
   environment: assignments(section.words('Environment')),
   environmentFiles: section.values('EnvironmentFile'),
 })
+
+/** `name:/path`. @throws Error on anything else */
+function credentialOf(text: string) {
+  const [, name, path] = /^([\w.-]+):(\/.+)$/.exec(text) ?? []
+  if (name === undefined || path === undefined)
+    throw new Error(`LoadCredential=${text} is not a name and a path`)
+  return { name, path }
+}
 
 const workingDirectory = (section: Section) =>
   (section.text('WorkingDirectory') ?? '/').replace(/^-/, '')

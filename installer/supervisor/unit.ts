@@ -44,6 +44,8 @@ export type Service = {
   readonly environmentFiles: readonly string[]
   readonly workingDirectory: string
   readonly umask: number
+  /** Secrets, each copied for this service alone into a folder that CREDENTIALS_DIRECTORY names. */
+  readonly credentials: readonly { readonly name: string; readonly path: string }[]
   /** Made before the start; `removed` ones go when the unit has stopped. */
   readonly folders: readonly (RuntimeFolder & { readonly removed: boolean })[]
   readonly restart: string
@@ -74,7 +76,7 @@ export type Unit = Service | Socket
 
 /** Keys of systemd that harden or account: they need systemd itself, and are passed over. */
 export const isHardening = (key: string): boolean =>
-  /^(Protect|Private|Restrict|System|Memory|Lock|Capability|Secure|Proc|ReadWrite|ReadOnly|Inaccessible|IPAddress|Device|Limit|OOM|Tasks|CPU|IO|Remove|Bind|KeyringMode|LoadCredential|SocketBind|TemporaryFileSystem|NoExec|ExecPaths|RootDirectory|UnsetEnvironment|Delegate|Slice|LogNamespace)/.test(
+  /^(Protect|Private|Restrict|System|Memory|Lock|Capability|Secure|Proc|ReadWrite|ReadOnly|Inaccessible|IPAddress|Device|Limit|OOM|Tasks|CPU|IO|Remove|Bind|KeyringMode|LoadCredentialEncrypted|SocketBind|TemporaryFileSystem|NoExec|ExecPaths|RootDirectory|UnsetEnvironment|Delegate|Slice|LogNamespace)/.test(
     key,
   )
 

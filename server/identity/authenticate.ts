@@ -36,7 +36,7 @@ async function sessionUser(ctx: Context, credentials: Credentials): Promise<Acto
       { status: 401, headers: { 'www-authenticate': 'Session realm="zulip"' } },
     )
   requireSameOrigin(ctx.config.url, credentials)
-  requireCsrfToken(token, credentials)
+  requireCsrfToken(ctx.signing, token, credentials)
   return active(account)
 }
 

@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { ApiError } from '../platform/http/api-error.ts'
 import type { Credentials } from '../platform/http/authentication.ts'
+import type { Keyring } from '../platform/signing/keyring.ts'
 
 const safeMethods = ['GET', 'HEAD']
 
@@ -13,17 +13,19 @@ export function requireSameOrigin(url: string, { method, origin, fetchSite }: Cr
 }
 
 /** A page of ours can read the token's cookie, no other page can. */
-export function requireCsrfToken(session: string, { method, csrfToken: sent }: Credentials): void {
+export function requireCsrfToken(
+  signing: Keyring,
+  session: string,
+  { method, csrfToken: sent }: Credentials,
+): void {
   if (safeMethods.includes(method)) return
-  const expected = Buffer.from(csrfToken(session))
-  const given = Buffer.from(sent ?? '')
-  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+  if (!signing.verify('csrf', session, sent ?? ''))
     throw csrfFailed('the X-CSRFToken header is missing or wrong')
 }
 
 /** Belongs to one session and dies with it, without being stored. */
-export const csrfToken = (session: string): string =>
-  createHmac('sha256', session).update('parley csrf').digest('base64url')
+export const csrfToken = (signing: Keyring, session: string): string =>
+  signing.sign('csrf', session)
 
 const csrfFailed = (reason: string) =>
   new ApiError('CSRF_FAILED', `CSRF error: ${reason}`, { status: 403, extra: { reason } })

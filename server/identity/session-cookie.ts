@@ -1,3 +1,4 @@
+import type { Keyring } from '../platform/signing/keyring.ts'
 import { csrfToken } from './csrf.ts'
 
 /** `__Host-`: the browser takes the cookie only over TLS, for this host alone and all of its paths. */
@@ -11,9 +12,9 @@ export function sessionToken(cookie: string | undefined): string | undefined {
 }
 
 /** Cookies of a new session. The page has to read the second one, so only the first is HttpOnly. */
-export const sessionCookies = (token: string, seconds: number): string[] => [
+export const sessionCookies = (signing: Keyring, token: string, seconds: number): string[] => [
   `${sessionName}=${token}; Path=/; Max-Age=${seconds}; Secure; HttpOnly; SameSite=Lax`,
-  `${csrfName}=${csrfToken(token)}; Path=/; Max-Age=${seconds}; Secure; SameSite=Lax`,
+  `${csrfName}=${csrfToken(signing, token)}; Path=/; Max-Age=${seconds}; Secure; SameSite=Lax`,
 ]
 
 export const endedCookies: readonly string[] = [

@@ -26,11 +26,14 @@ import { organization } from '../../installer/resources/organization.ts'
 import { postgresCluster } from '../../installer/resources/postgres-cluster.ts'
 import { release } from '../../installer/resources/release.ts'
 import { serverCertificate } from '../../installer/resources/server-certificate.ts'
+import { sealedSecret } from '../../installer/resources/sealed-secret.ts'
 import { service } from '../../installer/resources/service.ts'
 import { runningSupervisor } from '../../installer/resources/supervisor.ts'
 import { groupMember, systemUser } from '../../installer/resources/system-user.ts'
 import { tableLine } from '../../installer/resources/table-line.ts'
 import { unit } from '../../installer/resources/unit.ts'
+import { sealingOf } from '../../installer/secrets/sealing.ts'
+import { signing } from '../../installer/secrets/signing.ts'
 import { serviceManager } from '../../installer/supervisor/service-manager.ts'
 import { lawfulHostResources } from './lawful-host-resources.ts'
 import { smallTree, type World } from './world.ts'
@@ -143,6 +146,14 @@ const socketUnit = (world: World) =>
     values: { socket: '/run/web.sock', group: 'www-data' },
     rights: rights(world),
   })
+
+const sealing = (world: World) =>
+  sealingOf({ ...world.layout, services: 'embedded', config: place(world) })
+
+const secretFolder = (world: World) => directory(sealing(world).folder, rights(world, 0o700))
+
+const secret = (world: World) =>
+  sealedSecret(signing, { sealing: sealing(world), owner: world.layout.accounts.operator, now })
 
 const parleySite = (world: World) =>
   organization({
@@ -331,6 +342,9 @@ export const lawfulResources: Record<
   // Keys are in no note of the journal: they go with their folder.
   'certificate-authority.ts': {
     'an authority': w => ({ under: [...keyFolders(w), authority(w)] }),
+  },
+  'sealed-secret.ts': {
+    'a secret': w => ({ before: [secretFolder(w)], under: [secret(w)] }),
   },
   'server-certificate.ts': {
     'a certificate': w => ({

@@ -6,6 +6,7 @@ import { hostLayout } from '../../installer/recipes/host-layout.ts'
 import type { Layout } from '../../installer/recipes/site.ts'
 import { memoryFiles, snapshot, type Files } from './memory-files.ts'
 import { accountPrograms } from './simulated/accounts.ts'
+import { credentialPrograms } from './simulated/credentials.ts'
 import { databasePrograms } from './simulated/database.ts'
 import { filePrograms } from './simulated/files.ts'
 import { failed, fileEntry, parsed, type Machine, type Program } from './simulated/machine.ts'
@@ -24,6 +25,7 @@ const everyProgram: Record<string, Program> = {
   ...filePrograms,
   ...databasePrograms,
   ...tablePrograms,
+  ...credentialPrograms,
 }
 
 /** A machine to install on: paths in memory or in a folder, programs simulated on them. */

@@ -183,3 +183,13 @@ t.test('a renewed certificate is taken up without dropping a connection', async 
   t.equal(response.statusCode, 200)
   t.match(await server.end('SIGTERM'), { code: 0 })
 })
+
+t.test('a server without its secret says so, and systemd is told not to try again', async t => {
+  const { config, folder } = await configure(t, onSocket)
+  const none = start(t, config, { environment: { CREDENTIALS_DIRECTORY: folder } })
+  const [code] = (await once(none.child, 'close')) as [number]
+  t.equal(code, 78)
+  t.match(none.lines.at(-1), {
+    msg: /^parley: cannot read the secret signing: ENOENT; to do: parley apply$/,
+  })
+})

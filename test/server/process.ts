@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import type { ServerConfig } from '../../server/config.ts'
+import { credentialsBelow } from './signing.ts'
 import { plainNode } from '../plain-node.ts'
 
 const [env, ...node] = plainNode
@@ -32,7 +33,11 @@ export function spawnServer(
     [...node, file(options.program ?? 'main.ts'), '--config', writeConfig(config)],
     {
       stdio: ['ignore', 'ignore', 'pipe', ...(options.fd3 === undefined ? [] : [options.fd3])],
-      env: { ...process.env, ...options.environment },
+      env: {
+        ...process.env,
+        CREDENTIALS_DIRECTORY: credentialsBelow(folderOf(config)),
+        ...options.environment,
+      },
     },
   )
   const lines: LogLine[] = []
@@ -64,9 +69,10 @@ export function spawnServer(
   }
 }
 
+const folderOf = ({ listen }: ServerConfig) => dirname(listen.socket ?? listen.tls?.key ?? '/tmp')
+
 export function writeConfig(config: ServerConfig): string {
-  const folder = dirname(config.listen.socket ?? config.listen.tls?.key ?? '/tmp')
-  const path = join(folder, 'server.yaml')
+  const path = join(folderOf(config), 'server.yaml')
   writeFileSync(path, stringify({ ...config, log: { level: 'info' } }))
   return path
 }

@@ -13,6 +13,7 @@ import { send, type Answer, type Sent } from './client.ts'
 import { testClock, type TestClock } from './clock.ts'
 import { peopledDatabase } from './cluster.ts'
 import { names, type Name } from './people.ts'
+import { testKeyring } from './signing.ts'
 import { person, type Person } from './person.ts'
 
 /** A running server with an organization and its people: `world.iago.post('/messages', { … })`. */
@@ -48,12 +49,14 @@ export async function createWorld(t: Test, wishes: Wishes = {}): Promise<World> 
     log: { level: 'silent' },
   }
   const clock = testClock()
+  const signing = testKeyring(clock)
   const start = () =>
     startServer({
       config,
       clock,
       log: openLog(process.env['PARLEY_TEST_LOG'] ? 'debug' : 'silent'),
       endpoints: [...endpoints, ...(wishes.endpoints ?? [])],
+      signing,
       environment: {},
       stopping: new AbortController(),
     })

@@ -29,7 +29,7 @@ const login = endpoint({
   async handle(ctx, { params, answer }) {
     const actor = await signIn(ctx, params.username, params.password)
     const token = await ctx.db.transaction(tx => createSession(tx, actor.id, ctx.clock.now()))
-    answer.header('set-cookie', sessionCookies(token, sessionSeconds))
+    answer.header('set-cookie', sessionCookies(ctx.signing, token, sessionSeconds))
     return { user_id: actor.id, email: actor.email }
   },
 })

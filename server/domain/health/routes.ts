@@ -9,13 +9,14 @@ const health = endpoint({
   auth: 'none',
   params: {},
   prefixes: [''],
-  async handle({ db }) {
+  async handle({ db, signing }) {
     await db
       .snapshot(tx => tx.one(sql`select 1 as answer`))
       .catch(() => {
         throw new ApiError('SERVER_NOT_READY', 'The database does not answer', { status: 503 })
       })
-    return { status: 'ok' }
+    // Which key signs, so that who rotated it can see that the running server took it.
+    return { status: 'ok', signing_key: signing.current }
   },
 })
 

@@ -13,7 +13,7 @@ import { smallOfficeOn } from '../small-office.ts'
 import { memoryWorld, type World } from '../world.ts'
 
 // Every write is on disk before the next; a busy machine takes its time.
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 const now = () => new Date('2026-01-02T03:04:05Z')
 const context = { command: 'test', version: '0', now }
@@ -35,7 +35,8 @@ const sandboxOf = (layout: Layout): Layout => ({
 
 /** Keys, certificates and passwords are new each time; that they are there is what can be compared. */
 async function comparable(world: World): Promise<Record<string, Entry>> {
-  const made = /\.pem$|\/owner\.json$|\/catalog\.json$|\/stamps\/(?:nginx|parley-web)\.service$/
+  const made =
+    /\.pem$|\/owner\.json$|\/parley\.signing$|\/catalog\.json$|\/stamps\/(?:nginx|parley-web)\.service$/
   const generation = /\d{4}-\d\d-\d\d-[\da-f]{8}/
   const seen: Record<string, Entry> = {}
   for (const [path, entry] of Object.entries(await world.snapshot())) {

@@ -40,7 +40,10 @@ t.test('the session cookie is out of reach of scripts, other sites and plain HTT
     session,
     /^__Host-parley-session=\w{32}; Path=\/; Max-Age=1209600; Secure; HttpOnly; SameSite=Lax$/,
   )
-  t.match(csrf, /^__Host-csrftoken=[\w-]{43}; Path=\/; Max-Age=1209600; Secure; SameSite=Lax$/)
+  t.match(
+    csrf,
+    /^__Host-csrftoken=test\.[\w-]{43}; Path=\/; Max-Age=1209600; Secure; SameSite=Lax$/,
+  )
 })
 
 t.test('the database holds neither a session token nor an API key', async t => {

@@ -1,0 +1,5 @@
+import type { Secret } from './secret.ts'
+import { signing } from './signing.ts'
+
+/** Every secret that units read. */
+export const secrets: readonly Secret[] = [signing]
