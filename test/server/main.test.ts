@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { request } from 'node:https'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect as connectTo, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type TLSSocket } from 'node:tls'
@@ -183,6 +183,25 @@ t.test('a renewed certificate is taken up without dropping a connection', async 
   t.equal(response.statusCode, 200)
   t.match(await server.end('SIGTERM'), { code: 0 })
 })
+
+t.test(
+  'a request that is still on its way when the server is told to stop is answered',
+  async t => {
+    const { config, socket } = await configure(t, onSocket)
+    const server = start(t, config)
+    await server.says('ready')
+    const early = connectTo(socket)
+    await once(early, 'connect')
+    // Answered, so both connections have been accepted by now.
+    t.match(await health(socket), { status: 200 })
+    const ended = server.end('SIGTERM')
+    await server.says('stopping')
+    early.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n')
+    const [answer] = (await once(early, 'data')) as [Buffer]
+    t.match(answer.toString(), /^HTTP\/1\.1 200 OK[^]*connection: close/i)
+    t.match(await ended, { code: 0 })
+  },
+)
 
 t.test('a server without its secret says so, and systemd is told not to try again', async t => {
   const { config, folder } = await configure(t, onSocket)
