@@ -14,7 +14,7 @@ export type Step = {
 const tool = (name: string) => `node_modules/.bin/${name}`
 
 /** At most a quarter of an hour altogether, by emulation on two cores. */
-const coreStories = ['test/scenarios/vm/rig.vm.test.ts', 'test/scenarios/install.vm.test.ts']
+const coreStories = ['test/scenarios/vm/rig.vm.test.ts']
 
 /** One at a time: a machine takes what there is. */
 function stories(name: string, files: readonly string[]) {
