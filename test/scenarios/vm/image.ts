@@ -128,7 +128,12 @@ async function make(folder: string, hooks: readonly string[]): Promise<void> {
   await writeFile(join(setup, 'usr/local/sbin/rig-agent'), await readFile(agent))
   await chmod(join(setup, 'usr/local/sbin/rig-agent'), 0o755)
   const copy = `cp --recursive --no-target-directory ${setup}`
-  await execa('mmdebstrap', [
+  // What it mounts is seen by it alone: whoever takes away a half-made image must not reach through it.
+  await execa('setpriv', [
+    '--pdeathsig=KILL',
+    'unshare',
+    '--mount',
+    'mmdebstrap',
     '--mode=root',
     '--quiet',
     '--variant=important',
