@@ -54,7 +54,8 @@ function tidy(chain: string): string {
 const keyIn = (text: string): string =>
   `${/-----BEGIN (?:\w+ )?PRIVATE KEY-----[^-]*-----END (?:\w+ )?PRIVATE KEY-----/.exec(text)?.[0] ?? text}\n`
 
-async function textOf(host: Look, path: string): Promise<string> {
+/** @throws InstallError (refused) when there is no such file */
+export async function textOf(host: Look, path: string): Promise<string> {
   const entry = await host.read(path).catch(() => undefined)
   if (entry?.kind === 'file') return entry.content
   if (entry?.kind === 'link') return textOf(host, absolute(entry.target, path))

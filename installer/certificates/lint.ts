@@ -107,7 +107,8 @@ function subjectOf({ chain, key, names, trust, now }: Examination): Subject {
   return { chainText: chain, keyText: key, certificates, leaf, path, roots, names, now }
 }
 
-function pathFrom(
+/** Each the issuer of the one before, as far as the certificates go. */
+export function pathFrom(
   leaf: X509Certificate,
   certificates: readonly X509Certificate[],
 ): X509Certificate[] {

@@ -1,6 +1,9 @@
-import { readBrought, requireUsable } from '../../certificates/brought.ts'
+import { text } from 'node:stream/consumers'
+import { readBrought, requireUsable, textOf } from '../../certificates/brought.ts'
 import { changeCertificate } from '../../certificates/change.ts'
 import { certificatesIn } from '../../certificates/inspect.ts'
+import type { ServerCertificate } from '../../certificates/kept.ts'
+import { readPkcs12 } from '../../certificates/pkcs12.ts'
 import { apply } from '../../core/resource.ts'
 import { InstallError } from '../../core/install-error.ts'
 import { requireSaneClock } from '../../facts/clock.ts'
@@ -11,6 +14,7 @@ import { note, say, sayJson, visible } from '../../terminal/terminal.ts'
 import { installedSite } from '../installation.ts'
 import { locked } from '../run-resources.ts'
 import { jsonFlag, type Flag, type Options, type Verb } from '../verb.ts'
+import type { World } from '../world.ts'
 import { servingOn } from './serving.ts'
 
 const chainFlag: Flag = {
@@ -19,6 +23,16 @@ const chainFlag: Flag = {
   help: 'The server’s certificate, then those above it (PEM).',
 }
 const keyFlag: Flag = { name: '--key', value: 'FILE', help: 'Its private key (PEM).' }
+const pkcs12Flag: Flag = {
+  name: '--pkcs12',
+  value: 'FILE',
+  help: 'Both in one file (.p12, .pfx), instead of --chain and --key.',
+}
+const passwordFlag: Flag = {
+  name: '--password-file',
+  value: 'FILE',
+  help: 'The first line of this file is the password of --pkcs12; with -, of stdin.',
+}
 const trustFlag: Flag = {
   name: '--trust',
   value: 'FILE',
@@ -33,7 +47,7 @@ export const importCerts: Verb = {
     'Examines the files and names every fault: order of the chain, a missing intermediate, a wrong name or key, an end that is past, a weak key or signature. What passes is proved by a handshake on a side port before it replaces the present certificate, which stays for parley certs revert.',
     'The files are copied. tls.source becomes files; to have renewed files read by themselves, set tls.chain_file and tls.key_file instead.',
   ],
-  flags: [chainFlag, keyFlag, trustFlag, checkFlag, jsonFlag],
+  flags: [chainFlag, keyFlag, pkcs12Flag, passwordFlag, trustFlag, checkFlag, jsonFlag],
   takesSettings: false,
   json: '{"ok": true, "names", "validTo", "warnings": [{"name", "severity", "found", "remedy"}]}',
   files: ['/var/lib/parley/keys/tls', '/etc/parley/parley.yaml'],
@@ -47,17 +61,17 @@ export const importCerts: Verb = {
       'parley certs import --chain c.pem --key k.pem --trust company-root.pem',
       'your company’s own',
     ],
+    [
+      'parley certs import --pkcs12 chat.pfx --password-file -',
+      'what Windows exports; the password is read from stdin',
+    ],
   ],
   async run(world, options) {
     const site = await installedSite(world)
     const now = world.now()
     await requireSaneClock(world.host, now, world.release.madeOn)
     const names = certificateNames(site)
-    const found = await readBrought(world.host, {
-      chain: required(options, chainFlag),
-      key: required(options, keyFlag),
-      trust: options.value(trustFlag),
-    })
+    const found = await brought(world, options)
     const { certificate, warnings } = requireUsable(found, names, now)
     for (const { name, found, remedy } of warnings)
       note(world.terminal, `note: ${visible(`${name}: ${found}; ${remedy}`)}`)
@@ -79,6 +93,28 @@ export const importCerts: Verb = {
   },
 }
 
+async function brought({ host, terminal }: World, options: Options): Promise<ServerCertificate> {
+  const [pkcs12, trust] = [options.value(pkcs12Flag), options.value(trustFlag)]
+  const passwordFile = options.value(passwordFlag)
+  const others = [chainFlag, keyFlag].filter(flag => options.has(flag))
+  if (pkcs12 === undefined) {
+    if (passwordFile !== undefined) throw notUnderstood('--password-file goes with --pkcs12')
+    const [chain, key] = [required(options, chainFlag), required(options, keyFlag)]
+    return readBrought(host, { chain, key, trust })
+  }
+  if (others.length > 0) throw notUnderstood('--pkcs12 brings chain and key itself')
+  const given =
+    passwordFile === '-'
+      ? await text(terminal.input)
+      : passwordFile && (await textOf(host, passwordFile))
+  const [password] = given?.split(/\r?\n/) ?? []
+  return {
+    source: 'files',
+    ...(await readPkcs12(host, pkcs12, password)),
+    ...(trust !== undefined && { trust: await textOf(host, trust) }),
+  }
+}
+
 /** What is imported is a copy: files that the settings name would replace it at the next renewal. */
 const fromFiles = (site: Site): Site => ({
   ...site,
@@ -91,9 +127,13 @@ const fromFiles = (site: Site): Site => ({
 function required(options: Options, flag: Flag): string {
   const value = options.value(flag)
   if (value !== undefined) return value
-  throw new InstallError('cannot import a certificate', {
-    because: `${flag.name} is missing`,
-    remedy: 'give both: parley certs import --chain FILE --key FILE',
+  throw notUnderstood(`${flag.name} is missing`)
+}
+
+const notUnderstood = (because: string) =>
+  new InstallError('cannot import a certificate', {
+    because,
+    remedy:
+      'give both: parley certs import --chain FILE --key FILE; or parley certs import --pkcs12 FILE',
     exit: 'usage',
   })
-}
