@@ -64,7 +64,7 @@ function keyIn({ key, asn1: raw }: Bag): string {
   const found = key
     ? createPrivateKey({ key: der(pki.privateKeyToAsn1(key)), format: 'der', type: 'pkcs1' })
     : createPrivateKey({ key: der(raw), format: 'der', type: 'pkcs8' })
-  return found.export({ type: 'pkcs8', format: 'pem' }).toString()
+  return found.export({ type: 'pkcs8', format: 'pem' })
 }
 
 const certificateIn = ({ cert, asn1: raw }: Bag): X509Certificate =>
