@@ -16,7 +16,7 @@ export const challengesDirectory = '/run/parley-acme'
 
 /** The site that people reach; Debian's nginx serves it, beside whatever else it serves. */
 export function nginx(site: Site): readonly Resource[] {
-  const { hostname, httpsPort, httpPort = 80 } = site.settings.web
+  const { hostname, httpsPort, httpPort } = site.settings.web
   const { certificate, key } = leafFiles(site)
   return [
     ...nginxHardening(site, directory),
@@ -29,7 +29,7 @@ export function nginx(site: Site): readonly Resource[] {
         accessLog: `${site.layout.log}/access.log`,
         errorLog: `${site.layout.log}/error.log`,
         authority: httpsPort === 443 ? hostname : `${hostname}:${httpsPort}`,
-        httpAddresses: await addresses(host, httpPort),
+        httpAddresses: httpPort === undefined ? [] : await addresses(host, httpPort),
         httpsAddresses: await addresses(host, httpsPort),
         certificate,
         key,

@@ -32,9 +32,21 @@ export function render(name: string, text: string, values: Values): string {
     line.replaceAll(placeholder, (_, key: string) =>
       encoder({ value: one[key] ?? '', line, refuse: because => refused(name, key, because) }),
     )
-  const lines = text.split('\n').flatMap(line => repeats(line, values).map(one => fill(line, one)))
+  const lines = withoutEmpty(text, values)
+    .split('\n')
+    .flatMap(line => repeats(line, values).map(one => fill(line, one)))
   return lines.join('\n')
 }
+
+/** What stands between `# Only with x:` and `# End of x.` goes with the list x: an empty one leaves nothing of it. */
+const withoutEmpty = (text: string, values: Values) =>
+  text.replaceAll(
+    /^# Only with (\w+):\n([^]*?)^# End of \1\.\n/gm,
+    (_, name: string, body: string) => {
+      const list = values[name]
+      return Array.isArray(list) && list.length === 0 ? '' : body
+    },
+  )
 
 /** A line with a list stands there once for each item; with an empty list, not at all. */
 function repeats(line: string, values: Values): Values[] {

@@ -99,7 +99,11 @@ const nginx = spawnSync('nginx', ['-v'])
 const noNginx = (nginx.error !== undefined || process.getuid?.() !== 0) && 'needs root and nginx'
 
 /** nginx itself with our site and another one, as its own configuration. */
-async function judged(t: Test, hostname: string): Promise<string> {
+async function judged(
+  t: Test,
+  hostname: string,
+  httpAddresses: readonly string[] = values.httpAddresses,
+): Promise<string> {
   const folder = t.testdir()
   chmodSync(folder, 0o755)
   const authority = await newRoot(['chat.test'], new Date())
@@ -111,6 +115,7 @@ async function judged(t: Test, hostname: string): Promise<string> {
   const text = await renderedTemplate(localHost(), name, {
     ...values,
     hostname,
+    httpAddresses,
     certificate,
     key,
     accessLog: join(folder, 'access.log'),
@@ -122,16 +127,26 @@ async function judged(t: Test, hostname: string): Promise<string> {
     `pid ${folder}/pid; error_log stderr; events {}
     http { access_log off; server { listen 127.0.0.1:8081; } include ${folder}/site.conf; }`,
   )
-  const { stderr } = spawnSync('nginx', ['-t', '-c', join(folder, 'nginx.conf')], {
+  const { stdout, stderr } = spawnSync('nginx', ['-T', '-c', join(folder, 'nginx.conf')], {
     encoding: 'utf8',
   })
-  return stderr
+  const listens = stdout.match(/^\s*listen .*$/gm) ?? []
+  return [stderr, ...listens, `${stdout.match(/^\s*server \{/gm)?.length} servers`].join('\n')
 }
 
 t.test('nginx accepts the site without a warning', { skip: noNginx }, async t => {
   const said = await judged(t, 'chat.test')
   t.match(said, /test is successful/)
   t.notMatch(said, /\[warn\]/)
+})
+
+t.test('without an HTTP port the site is the one server of HTTPS', { skip: noNginx }, async t => {
+  t.match(await judged(t, 'chat.test'), /listen "127.0.0.1:8080";[^]*2 servers$/)
+  const said = await judged(t, 'chat.test', [])
+  t.match(said, /test is successful/)
+  // nginx itself opens port 80 for a server that names none.
+  t.match(said, /1 servers$/)
+  t.notMatch(said, /8080|:80;/)
 })
 
 t.test('a hostile host name stays a name', { skip: noNginx }, async t => {

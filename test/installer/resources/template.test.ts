@@ -76,6 +76,12 @@ t.test('a line with a list stands there once for each, and not at all for none',
   t.equal(render('x/nginx/a.conf', text, { ports: [] }), 'a\nb')
 })
 
+t.test('a passage that goes with a list is left out when the list is empty', async t => {
+  const text = 'a\n# Only with ports:\nlisten {{ports}};\nserve;\n# End of ports.\nb\n'
+  t.equal(render('x/nginx/a.conf', text, { ports: ['1'] }), 'a\nlisten "1";\nserve;\nb\n')
+  t.equal(render('x/nginx/a.conf', text, { ports: [] }), 'a\nb\n')
+})
+
 t.test('a file of an unknown format is an error of ours', async t => {
   t.throws(() => render('x/a.ini', '', {}), { message: 'no encoder for x/a.ini' })
 })
