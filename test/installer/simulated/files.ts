@@ -36,12 +36,6 @@ export const filePrograms: Record<string, Program> = {
     await removeTree(machine.files, from)
     return said()
   },
-  /** `find FOLDER … -name NAME -exec mv … {} TO ;` */
-  async find({ machine, args }) {
-    const from = `${args[0]}/${args[args.indexOf('-name') + 1]}`
-    if ((await machine.files.read(from)) === undefined) return said()
-    return machine.ask(['mv', '--', from, args.at(-2) ?? ''])
-  },
   async mkdir({ machine, args }) {
     const mode = Number.parseInt(args.find(arg => arg.startsWith('--mode='))?.slice(7) ?? '755', 8)
     for (const path of operands(args))

@@ -1,6 +1,6 @@
 import { failed, fileEntry, said, words, type Program } from './machine.ts'
 
-/** What `tableLine` edits tables with: `find DIR -maxdepth 1 -name NAME -empty -delete | -exec sed … ;`, and `tee`. */
+/** What `tableLine` edits tables with, and `find DIR -maxdepth 1 -name NAME -empty -delete | -exec sed … ; | -exec mv … ;`. */
 export const tablePrograms: Record<string, Program> = {
   async touch({ machine, args: [path = ''] }) {
     await machine.files.write(path, fileEntry('', machine.owner))
@@ -21,6 +21,7 @@ export const tablePrograms: Record<string, Program> = {
       if (entry.content === '') await machine.files.remove(path)
       return said()
     }
+    if (deed[1] === 'mv') return machine.ask(['mv', '--', path, deed.at(-2) ?? ''])
     const content = edited(entry.content, deed[4] ?? '')
     if (content === undefined) return failed(1, `sed cannot ${deed[4]}`)
     await machine.files.write(path, { ...entry, content })
