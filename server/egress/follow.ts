@@ -10,26 +10,29 @@ type Arrival = Answered & { readonly url: URL }
  * Sends a request and follows redirects, each judged like the first.
  * @throws EgressError (refused, unreachable), or the reason of the signal
  */
-export async function follow(
+export const follow = async (
   world: World,
-  { url: text, method, headers, maxRedirects }: OutgoingRequest,
+  { url, method, headers, maxRedirects }: OutgoingRequest,
   body: Buffer,
   signal: AbortSignal,
-): Promise<Arrival> {
-  let url = outsideUrl(text)
-  let sending: Sending = { method, headers, body }
-  for (let left = maxRedirects; ; left--) {
-    const answered = await send(await destination(url, world, signal), sending, signal)
-    const { response, status } = answered
-    const to = response.headers.location
-    if (maxRedirects === 0 || to === undefined || !redirects.has(status))
-      return { ...answered, url }
-    response.destroy()
-    if (left === 0) throw new EgressError('refused', `more than ${maxRedirects} redirects`)
-    const next = outsideUrl(to, url)
-    sending = redirected(sending, status, { from: url, to: next })
-    url = next
-  }
+): Promise<Arrival> =>
+  step({ world, signal, maxRedirects }, outsideUrl(url), { method, headers, body }, maxRedirects)
+
+type Journey = Pick<OutgoingRequest, 'maxRedirects'> & {
+  readonly world: World
+  readonly signal: AbortSignal
+}
+
+async function step(journey: Journey, url: URL, sending: Sending, left: number): Promise<Arrival> {
+  const { world, signal, maxRedirects } = journey
+  const answered = await send(await destination(url, world, signal), sending, signal)
+  const { response, status } = answered
+  const to = response.headers.location
+  if (maxRedirects === 0 || to === undefined || !redirects.has(status)) return { ...answered, url }
+  response.destroy()
+  if (left === 0) throw new EgressError('refused', `more than ${maxRedirects} redirects`)
+  const next = outsideUrl(to, url)
+  return step(journey, next, redirected(sending, status, { from: url, to: next }), left - 1)
 }
 
 const redirects = new Set([301, 302, 303, 307, 308])

@@ -240,6 +240,6 @@ t.test('a check tells each address, the rule that decided, and who answers', asy
   })
 })
 
-t.teardown(() => {
-  egress.child.kill('SIGTERM')
+t.test('after all this it ends as it should', async t => {
+  t.equal(await egress.end('SIGTERM'), 0)
 })
