@@ -16,6 +16,12 @@ const tool = (name: string) => `node_modules/.bin/${name}`
 /** At most a quarter of an hour altogether, by emulation on two cores. */
 const coreStories = ['test/scenarios/vm/rig.vm.test.ts']
 
+/** Those that build the whole bundle take minutes, and are not on machines for all that. */
+const longStories = [
+  'test/scenarios/airgapped-install.test.ts',
+  'test/scenarios/reproducible-bundle.test.ts',
+]
+
 /** One at a time: a machine takes what there is. */
 function stories(name: string, files: readonly string[]) {
   const results = `.tap/${name}.tap`
@@ -50,8 +56,8 @@ export const steps: readonly Step[] = [
   },
   {
     name: 'scenarios',
-    promise: 'all stories on machines',
+    promise: 'all long stories, and all on machines',
     isOnRequest: true,
-    ...stories('scenarios', globSync('test/**/*.vm.test.ts').sort()),
+    ...stories('scenarios', [...longStories, ...globSync('test/**/*.vm.test.ts').sort()]),
   },
 ]

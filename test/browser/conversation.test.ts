@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Page } from 'playwright-core'
 import { alert, createBrowserWorld, type BrowserWorld } from './browser.ts'
 
-t.setTimeout(120_000)
+t.setTimeout(600_000)
 
 const message = (page: Page, words: string) =>
   page.getByRole('log').getByRole('listitem').filter({ hasText: words })

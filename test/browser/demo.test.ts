@@ -3,7 +3,7 @@ import { fillDemo } from '../../server/demo/fill.ts'
 import { sql } from '../../server/platform/database/sql.ts'
 import { createBrowserWorld } from './browser.ts'
 
-t.setTimeout(120_000)
+t.setTimeout(600_000)
 
 /** A folder: pictures of the page are put there, `page.png` for the README among them. */
 const pictures = process.env['PARLEY_PICTURES']

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import type { Page } from 'playwright-core'
 import { createBrowserWorld } from './browser.ts'
 
-t.setTimeout(120_000)
+t.setTimeout(600_000)
 
 /** Markup that would run, fetch, dress up or break out if it were taken as it is. */
 const hostileHtml = [

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { createBrowserWorld } from './browser.ts'
 import { emailOf, passwordOf } from '../server/people.ts'
 
-t.setTimeout(120_000)
+t.setTimeout(600_000)
 
 /** Presses Tab until the focus is on what has this name; a person would not press for ever. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {

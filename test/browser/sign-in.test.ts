@@ -2,7 +2,7 @@ import t from 'tap'
 import { sql } from '../../server/platform/database/sql.ts'
 import { alert, createBrowserWorld, signIn } from './browser.ts'
 
-t.setTimeout(120_000)
+t.setTimeout(600_000)
 
 t.test('a wrong password is refused in words, the right one lets in', async t => {
   const { visitor } = await createBrowserWorld(t)

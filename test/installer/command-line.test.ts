@@ -7,7 +7,7 @@ import { keys } from '../../installer/settings/settings.ts'
 import { plainNode } from '../plain-node.ts'
 
 // Each test starts whole programs, and the machine may be busy.
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 const [env, ...node] = plainNode
 

@@ -6,7 +6,7 @@ import { lawfulResources } from './lawful-resources.ts'
 import { folderWorld, memoryWorld, tree } from './world.ts'
 
 // Every write is on disk before the next; a busy machine takes its time.
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 t.test('every file that makes resources has a law test', async t => {
   const directory = join(tree, 'installer/resources')

@@ -21,7 +21,7 @@ import { send } from './client.ts'
 import { peopledDatabase } from './cluster.ts'
 import { spawnServer } from './process.ts'
 
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 type Listen = ServerConfig['listen']
 

@@ -12,7 +12,7 @@ import { testClock } from './clock.ts'
 import { peopledDatabase } from './cluster.ts'
 import { spawnServer } from './process.ts'
 
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 t.test('the worker removes what has expired, and leaves when told', async t => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-worker-'))

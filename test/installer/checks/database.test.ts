@@ -16,7 +16,7 @@ import {
 } from '../resources/real-cluster.ts'
 
 // Each question is a process of its own.
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 for (const [version, programs] of Object.entries(postgresPrograms()))
   t.test(`PostgreSQL ${version}`, async t => {

@@ -13,7 +13,7 @@ import {
 } from './run-small.ts'
 
 // Each test starts whole programs, and the machine may be busy.
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 t.test('after an apply the plan is empty, and another apply changes nothing', async t => {
   const folder = await installedFolder(t)

@@ -14,7 +14,7 @@ import {
 } from './run-small.ts'
 
 // Each test starts whole programs, and the machine may be busy.
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 const answersOf = (folder: string) => ['--answers', join(folder, 'answers.yaml')]
 

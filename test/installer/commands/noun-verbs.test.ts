@@ -2,7 +2,7 @@ import t from 'tap'
 import { small } from './run-small.ts'
 
 // Each test starts whole programs, and the machine may be busy.
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 t.test('a noun stands once among the verbs, and alone it shows what it takes', async t => {
   const folder = t.testdir()

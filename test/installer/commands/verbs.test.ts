@@ -5,7 +5,7 @@ import { enter, onTerminal } from './on-terminal.ts'
 import { freshFolder, installedFolder, small, snapshot } from './run-small.ts'
 
 // Each test starts whole programs, and the machine may be busy.
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 t.test('undo takes back the last run, and the one before when asked again', async t => {
   const folder = await installedFolder(t)

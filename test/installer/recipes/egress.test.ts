@@ -9,7 +9,7 @@ import { memoryJournal } from '../memory-journal.ts'
 import { smallOfficeOn } from '../small-office.ts'
 import { memoryWorld } from '../world.ts'
 
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 const now = () => new Date('2026-01-02T03:04:05Z')
 

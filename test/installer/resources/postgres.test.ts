@@ -14,7 +14,7 @@ import { parsed } from '../simulated/machine.ts'
 import { userOf } from '../../../installer/recipes/site.ts'
 
 // Each question is a process of its own.
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 const needsRoot = process.getuid?.() !== 0 && 'needs root'
 

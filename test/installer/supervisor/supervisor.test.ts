@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { until } from '../../until.ts'
 import { isThere, supervised } from './world.ts'
 
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 const sleeper = (more = '') => `[Service]\nExecStart=/bin/sleep 1000\n${more}`
 

@@ -4,7 +4,7 @@ import t from 'tap'
 import { until } from '../../until.ts'
 import { isThere, supervised } from './world.ts'
 
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 const tree = join(import.meta.dirname, '../../..')
 const notify = join(tree, 'server/platform/notify.ts')

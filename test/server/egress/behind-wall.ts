@@ -23,7 +23,7 @@ t.teardown(() => {
   internet.close()
   dns.close()
 })
-t.setTimeout(120_000)
+t.setTimeout(600_000)
 
 function load(lists: string, ...accounts: string[]) {
   const config = join(folder, 'egress.yaml')

@@ -15,7 +15,7 @@ const addresses = [
 ]
 const why = whyNoOwnNetwork()
 
-t.setTimeout(180_000)
+t.setTimeout(600_000)
 
 /** Runs a program of tests in there. */
 function inside(name: string, promise: string): void {
@@ -23,7 +23,7 @@ function inside(name: string, promise: string): void {
     process.execPath,
     join(import.meta.dirname, name),
   ])
-  t.spawn(program, args, { timeout: 180_000, skip: why ?? false }, promise)
+  t.spawn(program, args, { timeout: 600_000, skip: why ?? false }, promise)
 }
 
 inside('outside.ts', 'the process with the only way out reaches the internet and nothing else')

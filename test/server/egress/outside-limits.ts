@@ -12,7 +12,7 @@ import {
 import { ask, egress, failing, folder, get, internet, names } from './outside-world.ts'
 
 // Run by egress.test.ts, in a network of its own.
-t.setTimeout(120_000)
+t.setTimeout(600_000)
 
 const raw = (...words: string[]) =>
   execFileSync(

@@ -2,7 +2,7 @@ import t from 'tap'
 import { check, connections, dns, egress, failing, get, internet, names } from './outside-world.ts'
 
 // Run by egress.test.ts, in a network of its own.
-t.setTimeout(120_000)
+t.setTimeout(600_000)
 
 const last = () => internet.heard.at(-1)
 

@@ -21,4 +21,4 @@ const [program, ...args] = inOwnNetwork({ addresses, nameServer: '10.9.9.9' }, [
   process.execPath,
   join(import.meta.dirname, 'behind-wall.ts'),
 ])
-t.spawn(program, args, { timeout: 180_000, skip: why ?? false }, 'the second wall, in the kernel')
+t.spawn(program, args, { timeout: 600_000, skip: why ?? false }, 'the second wall, in the kernel')
