@@ -16,9 +16,10 @@ const tool = (name: string) => `node_modules/.bin/${name}`
 /** At most a quarter of an hour altogether, by emulation on two cores. */
 const coreStories = ['test/scenarios/vm/rig.vm.test.ts']
 
-/** Those that build the whole bundle take minutes, and are not on machines for all that. */
+/** These take many minutes, and are not on machines for all that. */
 const longStories = [
   'test/scenarios/airgapped-install.test.ts',
+  'test/scenarios/restart-under-load.test.ts',
   'test/scenarios/reproducible-bundle.test.ts',
 ]
 
