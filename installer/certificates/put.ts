@@ -5,6 +5,7 @@
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { localHost } from '../core/local-host.ts'
+import { asInstallError } from '../terminal/errors.ts'
 import { prune, stage, switchTo } from './generations.ts'
 import { proveOnSidePort } from './handshake.ts'
 
@@ -15,16 +16,25 @@ const request = z.object({
   names: z.array(z.string()).exactOptional(),
 })
 
-const { store, name, contents, names } = request.parse(JSON.parse(await text(process.stdin)))
-const host = localHost()
-await stage(host, store, name, contents)
-if (names !== undefined) {
-  const [chain, key] = [contents['chain.pem']?.content, contents['key.pem']?.content]
-  const trust = contents['trust.pem']?.content
-  await proveOnSidePort(
-    { chain: chain ?? '', key: key ?? '', ...(trust !== undefined && { trust }) },
-    names,
-  )
+async function put(): Promise<void> {
+  const { store, name, contents, names } = request.parse(JSON.parse(await text(process.stdin)))
+  const host = localHost()
+  await stage(host, store, name, contents)
+  if (names !== undefined) {
+    const [chain, key] = [contents['chain.pem']?.content, contents['key.pem']?.content]
+    const trust = contents['trust.pem']?.content
+    await proveOnSidePort(
+      { chain: chain ?? '', key: key ?? '', ...(trust !== undefined && { trust }) },
+      names,
+    )
+  }
+  await switchTo(host, store, name)
+  await prune(host, store)
 }
-await switchTo(host, store, name)
-await prune(host, store)
+
+// Whoever started it tells its words to people: they are words, and no stack trace.
+await put().catch((error: unknown) => {
+  const { message, because } = asInstallError(error)
+  process.stderr.write(`${message}: ${because}\n`)
+  process.exitCode = 1
+})
