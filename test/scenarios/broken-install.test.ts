@@ -13,7 +13,7 @@ import {
 } from '../peers/installing.ts'
 
 const why = await whyNoDebianRoot()
-t.setTimeout(600_000)
+t.setTimeout(1_800_000)
 
 t.test('an install survives what happens around it', { skip: why ?? false }, async t => {
   const host = await debianRoot(process.cwd(), hostname)

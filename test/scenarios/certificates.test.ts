@@ -7,7 +7,7 @@ import { debianRoot, whyNoDebianRoot, type DebianRoot } from '../peers/debian-ro
 import { answersOn, hostname, install, parley } from '../peers/installing.ts'
 
 const why = await whyNoDebianRoot()
-t.setTimeout(900_000)
+t.setTimeout(1_800_000)
 
 const status = z.looseObject({
   ok: z.boolean(),

@@ -14,7 +14,7 @@ import {
 } from '../peers/installing.ts'
 
 const why = await whyNoDebianRoot()
-t.setTimeout(600_000)
+t.setTimeout(1_800_000)
 
 t.test('a disk that fills in the middle of an install', { skip: why ?? false }, async t => {
   const host = await debianRoot(process.cwd(), hostname)

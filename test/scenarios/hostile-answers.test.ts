@@ -14,7 +14,7 @@ import {
 } from '../peers/installing.ts'
 
 const why = await whyNoDebianRoot()
-t.setTimeout(600_000)
+t.setTimeout(1_800_000)
 
 // Each means something to a shell, to SQL, to YAML, to nginx or to our templates.
 const name = `$(touch /pwned)';drop table x;--"{{x}}$y`

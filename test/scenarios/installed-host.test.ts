@@ -19,7 +19,7 @@ const installed = z.looseObject({
 })
 const parley = ['parley']
 const why = await whyNoDebianRoot()
-t.setTimeout(900_000)
+t.setTimeout(1_800_000)
 
 t.test(
   'an install on a real Debian 12, from the first command to the last',

@@ -16,7 +16,7 @@ import {
 } from '../peers/installing.ts'
 
 const why = await whyNoDebianRoot()
-t.setTimeout(900_000)
+t.setTimeout(1_800_000)
 
 t.test(
   'an install that is killed again and again completes, and goes without a trace',

@@ -5,7 +5,7 @@ import { debianRoot, whyNoDebianRoot, type DebianRoot } from '../peers/debian-ro
 import { answersOn, hostname, install, tracesOn } from '../peers/installing.ts'
 
 const why = await whyNoDebianRoot()
-t.setTimeout(600_000)
+t.setTimeout(1_800_000)
 
 const pwned = '$(touch /pwned)'
 const refusedAnswers: [what: string, text: string, said: RegExp][] = [

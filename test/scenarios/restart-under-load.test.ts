@@ -15,7 +15,7 @@ import { formsOf, searched } from '../peers/secret-search.ts'
 import { until } from '../until.ts'
 
 const why = await whyNoDebianRoot()
-t.setTimeout(900_000)
+t.setTimeout(1_800_000)
 
 t.test('a host at 200 requests a second', { skip: why ?? false }, async t => {
   const host = await debianRoot(process.cwd(), hostname)

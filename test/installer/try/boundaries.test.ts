@@ -9,7 +9,7 @@ import { plainNode } from '../../plain-node.ts'
 import { powerCut } from './power-cut.ts'
 import { call, dataFolder, freePort, messagesOf, ran, sendMessage, started } from './sandbox.ts'
 
-t.setTimeout(900_000)
+t.setTimeout(1_800_000)
 
 const [env, ...node] = plainNode
 const driver = join(import.meta.dirname, 'install-until.ts')
