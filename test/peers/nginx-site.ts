@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
-import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -11,6 +10,7 @@ import { localHost } from '../../installer/core/local-host.ts'
 import { tlsGroups } from '../../installer/resources/tls-groups.ts'
 import { renderedTemplate } from '../../installer/resources/template.ts'
 import { until } from '../until.ts'
+import { answersOn, freePort } from './loopback.ts'
 
 /** A real nginx with our site and nothing else, in a folder of its own, on the loopback. */
 export type NginxSite = {
@@ -92,22 +92,3 @@ async function behind(t: Test, socket: string): Promise<string> {
   })
   return socket
 }
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-const answersOn = (port: number) =>
-  new Promise<boolean>(resolve => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('error', () => resolve(false))
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-  })

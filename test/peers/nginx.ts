@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { until } from '../until.ts'
+import { answersOn } from './loopback.ts'
 import { ownFolder } from './own-folder.ts'
 import { started } from './started.ts'
 
@@ -34,16 +34,6 @@ ${sites}
     ['nginx', '-p', folder, '-c', configuration, '-e', 'stderr'],
     /start worker process \d+/,
   )
-  await until(() => answers(port))
+  await until(() => answersOn(port))
   return { stop, reload: () => child.kill('SIGHUP') }
 }
-
-const answers = (port: number) =>
-  new Promise<boolean>(resolve => {
-    const socket = connect(port, '127.0.0.1')
-    socket.on('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.on('error', () => resolve(false))
-  })

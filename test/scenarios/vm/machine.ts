@@ -11,7 +11,7 @@ import { loadMemory, saveMemory } from './state.ts'
 import { forgetTpm } from './tpm.ts'
 
 type Input = { readonly input?: string | Buffer }
-type Parts = Omit<Hardware, 'disks' | 'resumes'>
+export type Parts = Omit<Hardware, 'disks' | 'resumes'>
 
 /** A real Debian 12 with systemd, its kernel and its disks, and the hands to do with it what can happen to a server. */
 export class Machine {

@@ -2,7 +2,7 @@ import { kept } from '../../peers/kept.ts'
 import { accelerator } from './accelerator.ts'
 import { bringCheckout, shippedDigest, takeCheckout } from './checkout.ts'
 import { image, type ImageName } from './image.ts'
-import { Machine } from './machine.ts'
+import { Machine, type Parts } from './machine.ts'
 import { answersOn, install } from './operator.ts'
 import { overlayOn, stateIn, stateKey, type State } from './state.ts'
 
@@ -18,16 +18,7 @@ export async function booted(name: ImageName, hasTpm: boolean): Promise<State> {
   const folder = await kept(`state-booted-${key}`, async fresh => {
     const { disk, memory } = stateIn(fresh)
     await overlayOn(made.disk, 'raw', disk)
-    const one = new Machine({
-      image: made,
-      accelerator: fast,
-      folder: fresh,
-      overlay: disk,
-      memoryMiB,
-      hasNetwork: true,
-      hasTpm,
-      clock: undefined,
-    })
+    const one = networked({ image: made, accelerator: fast, folder: fresh, overlay: disk, hasTpm })
     await putAway(one, memory, async () => void (await one.start()))
   })
   return stateIn(folder)
@@ -42,16 +33,7 @@ export async function installed(hasTpm: boolean): Promise<State> {
   const folder = await kept(`state-installed-${key}`, async fresh => {
     const { disk, memory } = stateIn(fresh)
     await overlayOn(before.disk, 'qcow2', disk)
-    const one = new Machine({
-      image: made,
-      accelerator: fast,
-      folder: fresh,
-      overlay: disk,
-      memoryMiB,
-      hasNetwork: true,
-      hasTpm,
-      clock: undefined,
-    })
+    const one = networked({ image: made, accelerator: fast, folder: fresh, overlay: disk, hasTpm })
     await putAway(one, memory, async () => {
       await one.resume(before.memory)
       await bringCheckout(one)
@@ -62,6 +44,10 @@ export async function installed(hasTpm: boolean): Promise<State> {
   })
   return stateIn(folder)
 }
+
+/** As every saved machine is made: with the clock of this computer, and a card that a story may pull out. */
+const networked = (parts: Omit<Parts, 'memoryMiB' | 'hasNetwork' | 'clock'>) =>
+  new Machine({ ...parts, memoryMiB, hasNetwork: true, clock: undefined })
 
 /** Lives so far, then is put away; if that fails, nothing of it runs on. */
 async function putAway(one: Machine, memory: string, live: () => Promise<void>): Promise<void> {
