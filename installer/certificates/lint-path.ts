@@ -129,7 +129,8 @@ function first(
   return wrong && say(wrong)
 }
 
-const isWeaklySigned = ({ signatureAlgorithm }: X509Certificate) =>
+/** By what can be forged, or by what nobody knows. */
+export const isWeaklySigned = ({ signatureAlgorithm }: X509Certificate) =>
   signatureAlgorithm === undefined || /md[245]|sha-?1(?!\d)/i.test(signatureAlgorithm)
 
 const lastOf = ({ path, leaf }: Subject) => path.at(-1) ?? leaf

@@ -18,6 +18,7 @@ import { secretsAreSealed } from './secrets-sealed.ts'
 import { securityUpdatesComeByThemselves } from './security-updates.ts'
 import { peopleAreKnown } from './sign-in.ts'
 import { memoryStaysOffTheDisk } from './swap.ts'
+import { tlsIsGraded } from './tls-grade.ts'
 import { dataIsEncrypted } from './volume-encrypted.ts'
 import { volumeStaysReachable } from './volume-keys.ts'
 
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   unitsAreClosedIn,
   certificatesAreRenewed,
   certificateIsShown,
+  tlsIsGraded,
   databaseIsClosed,
   databaseIsWhole,
   egressIsGuarded,

@@ -9,6 +9,12 @@ import { answersOn, hostname, install, parley } from '../peers/installing.ts'
 const why = await whyNoDebianRoot()
 t.setTimeout(1_800_000)
 
+const doctor = z.looseObject({
+  checks: z.array(
+    z.looseObject({ name: z.string(), findings: z.array(z.looseObject({ found: z.string() })) }),
+  ),
+})
+
 const status = z.looseObject({
   ok: z.boolean(),
   source: z.string(),
@@ -52,6 +58,12 @@ t.test(
     t.match(begin, { ok: true, source: 'internal-ca', previous: null, pending: false })
     t.equal(await shown(host, root), begin.server.fingerprint)
     t.match(await certs('renew'), /^not due: 4\d of 45 days are left/)
+
+    const examined = await host.run([parley, 'doctor', '--json'])
+    const graded = doctor
+      .parse(JSON.parse(examined.out))
+      .checks.find(({ name }) => name === 'tls-grade')
+    t.match(graded, { findings: [{ result: 'pass', found: /^A\+ for whoever trusts your root/ }] })
 
     await t.test('a new one by hand, and back', async () => {
       t.match(await certs('issue'), /^renewed/)
