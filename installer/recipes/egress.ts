@@ -5,6 +5,7 @@ import { service } from '../resources/service.ts'
 import { groupMember, systemUser } from '../resources/system-user.ts'
 import type { Values } from '../resources/template.ts'
 import { unit } from '../resources/unit.ts'
+import { compiledFor } from './release.ts'
 import { services, unitRights } from './services.ts'
 import { groupOf, userOf, type Site } from './site.ts'
 
@@ -64,6 +65,7 @@ function wayOut(site: Site): Resource[] {
       launcher: `${layout.code}/bin/with-notify`,
       node: layout.node,
       program: `${layout.code}/server/egress/main.ts`,
+      compiled: compiledFor(site),
       config,
       opened,
     }),

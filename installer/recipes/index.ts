@@ -2,6 +2,7 @@ import type { Resource } from '../core/resource.ts'
 import { acceptedBundle } from './accepted-bundle.ts'
 import { accounts } from './accounts.ts'
 import { certificates } from './certificates.ts'
+import { compiledCode } from './compiled.ts'
 import { directories } from './directories.ts'
 import { egress } from './egress.ts'
 import { firewall } from './firewall.ts'
@@ -40,6 +41,7 @@ export function appliance(site: Site, now: Now = () => new Date()): readonly Res
     ...tables(site),
     ...ownersOrganization(site),
     ...egress(site),
+    ...(host ? compiledCode(site) : []),
     ...sealedSecrets(site, now),
     ...serverPrograms(site),
     ...(host ? nginx(site) : []),

@@ -1,5 +1,6 @@
 import type { Look } from '../core/host.ts'
 import type { Resource } from '../core/resource.ts'
+import { nginxRoom } from '../resources/nginx-room.ts'
 import { nginxSite } from '../resources/nginx-site.ts'
 import { tlsGroups } from '../resources/tls-groups.ts'
 import { service } from '../resources/service.ts'
@@ -10,6 +11,13 @@ import { services, unitRights } from './services.ts'
 import type { Site } from './site.ts'
 
 const directory = '/etc/nginx'
+const mainFile = `${directory}/nginx.conf`
+
+/**
+ * Each person online holds two connections, theirs and the one to the server, and so does each request that waits while the
+ * server restarts. Debian's 768 a worker would be too few for both.
+ */
+const connections = 4096
 
 /** Where the proofs for an ACME authority lie while it looks. In memory: nothing of them outlives a boot. */
 export const challengesDirectory = '/run/parley-acme'
@@ -20,6 +28,7 @@ export function nginx(site: Site): readonly Resource[] {
   const { certificate, key } = leafFiles(site)
   return [
     ...nginxHardening(site, directory),
+    nginxRoom({ manager: services(site).manager, path: mainFile, connections }),
     nginxSite('parley', {
       manager: services(site).manager,
       directory,
@@ -47,7 +56,7 @@ export function nginx(site: Site): readonly Resource[] {
 export function nginxService(site: Site): Resource {
   const { certificate, key } = leafFiles(site)
   return service(services(site), 'nginx.service', {
-    watches: [`${directory}/sites-available/parley`, certificate, key],
+    watches: [mainFile, `${directory}/sites-available/parley`, certificate, key],
     onChange: 'reload',
     restartsFor: [nginxHardeningFile(site)],
   })

@@ -20,3 +20,11 @@ export const code = ({ layout }: Site): readonly Resource[] => [
   }),
   link('/usr/local/bin/parley', join(layout.code, 'bin/parley')),
 ]
+
+/** Where Node finds the programs in their compiled form: `bin/parley` names the same folder. */
+export const compiledFolder = ({ code }: Layout): string =>
+  `${code}/node_modules/.cache/node-compile`
+
+/** What a unit is given to find it; a sandbox compiles by itself. */
+export const compiledFor = ({ layout }: Site): readonly string[] =>
+  layout.target === 'host' ? [compiledFolder(layout)] : []

@@ -10,6 +10,7 @@ import { egressSocket } from './egress.ts'
 import { databaseNames } from './postgres.ts'
 import { sealingOf } from '../secrets/sealing.ts'
 import { signing } from '../secrets/signing.ts'
+import { compiledFor } from './release.ts'
 import { credentialLines } from './secrets.ts'
 import { services, unitRights } from './services.ts'
 import { asAccount, groupOf, userOf, type Site } from './site.ts'
@@ -124,6 +125,7 @@ const program = (site: Site, account: 'web' | 'worker', name: string) => {
     group: groupOf(layout.accounts[account]),
     node: layout.node,
     program: `${layout.code}/server/${name}`,
+    compiled: compiledFor(site),
     config: configFile(site),
     data: dirname(layout.installerState),
   }

@@ -33,7 +33,7 @@ export async function listeningSocket(unit: Socket): Promise<ListeningSocket> {
     chownSync(unit.path, uid, gid)
   }
   chmodSync(unit.path, unit.mode)
-  await listen(handle.fd)
+  await listen(handle.fd, unit.backlog)
   return {
     descriptor: handle.fd,
     close() {
@@ -44,8 +44,8 @@ export async function listeningSocket(unit: Socket): Promise<ListeningSocket> {
 }
 
 // listen(2) acts on the socket, not on the descriptor: another process can do it for us and leave without accepting.
-async function listen(descriptor: number): Promise<void> {
-  const program = `require('node:net').createServer().listen({ fd: 3 }, () => process.exit(0))`
+async function listen(descriptor: number, backlog: number): Promise<void> {
+  const program = `require('node:net').createServer().listen({ fd: 3 }, ${backlog}, () => process.exit(0))`
   const child = spawn(process.execPath, ['-e', program], {
     stdio: ['ignore', 'ignore', 'ignore', descriptor],
   })

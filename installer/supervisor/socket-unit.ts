@@ -16,5 +16,7 @@ export function socketUnit(name: string, file: UnitFile, section: Section): Sock
     group: section.text('SocketGroup'),
     mode: section.mode('SocketMode', 0o666),
     folderMode: section.mode('DirectoryMode', 0o755),
+    // systemd's own default is as many as the kernel lets wait.
+    backlog: section.count('Backlog', 4096),
   }
 }

@@ -70,6 +70,8 @@ export type Socket = {
   readonly group: string | undefined
   readonly mode: number
   readonly folderMode: number
+  /** Connections that may wait until the service takes them. */
+  readonly backlog: number
 }
 
 export type Unit = Service | Socket
@@ -126,6 +128,13 @@ export class Section {
     if (text === undefined) return otherwise
     if (!/^[0-7]{1,4}$/.test(text)) throw new Error(`${key}=${text} is not a file mode`)
     return Number.parseInt(text, 8)
+  }
+
+  count(key: string, otherwise: number): number {
+    const text = this.text(key)
+    if (text === undefined) return otherwise
+    if (!/^[0-9]{1,9}$/.test(text)) throw new Error(`${key}=${text} is not a number`)
+    return Number(text)
   }
 
   spanMs(key: string, otherwiseMs: number): number {

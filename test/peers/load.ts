@@ -104,16 +104,14 @@ const one = async (turn: Asked) => {
   if (answered === 20) console.log('loaded')
 }
 
-// The pace is kept while the server restarts: who waits does not make the others wait. Debian’s nginx has room for 768
-// connections in each of its workers, two for a request, so no more wait than that.
-const most = 300
+// The pace is kept while the server restarts: who waits does not make the others wait.
 let sent = 0
 const began = performance.now()
 const timer = setInterval(() => {
   const due = ((performance.now() - began) / 1000) * perSecond
   for (; sent < due; sent++) {
     const turn = turns[sent % turns.length]
-    if (turn === undefined || running.size >= most) continue
+    if (turn === undefined) continue
     const asked: Promise<void> = one(turn).finally(() => running.delete(asked))
     running.add(asked)
   }

@@ -17,6 +17,7 @@ import { join } from 'node:path'
 import { connect, type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
 import type { ServerConfig } from '../../server/config.ts'
+import { listeningSocket } from '../../installer/supervisor/listening-socket.ts'
 import { send } from './client.ts'
 import { peopledDatabase } from './cluster.ts'
 import { spawnServer } from './process.ts'
@@ -103,12 +104,27 @@ t.test('health says when the database has gone', async t => {
 t.test('systemd may open the socket and hand it over', async t => {
   const { config, folder } = await configure(t, onSocket)
   const handed = join(folder, 'handed.sock')
-  const holder = createServer().listen(handed)
-  await once(holder, 'listening')
-  const { fd } = Reflect.get(holder, '_handle') as { fd: number }
-  const server = start(t, config, { environment: { LISTEN_FDS: '1' }, fd3: fd })
+  const holder = await listeningSocket({
+    kind: 'socket',
+    name: 'parley-web.socket',
+    relations: { after: [], before: [], requires: [], wants: [] },
+    service: 'parley-web.service',
+    path: handed,
+    user: undefined,
+    group: undefined,
+    mode: 0o660,
+    folderMode: 0o755,
+    backlog: 4096,
+  })
+  t.teardown(() => holder.close())
+  const environment = { LISTEN_FDS: '1' }
+  const server = start(t, config, { environment, fd3: holder.descriptor })
   await server.says('ready')
-  holder.close()
+  server.child.kill('SIGSTOP')
+  const waiting = Array.from({ length: 600 }, () => health(handed))
+  server.child.kill('SIGCONT')
+  const answers = await Promise.all(waiting)
+  t.equal(answers.length, 600, 'more wait than Node lets by itself, and nobody is turned away')
   t.notOk(existsSync(join(folder, 'web.sock')), 'it opens none of its own')
   t.match(await server.end('SIGTERM'), { code: 0 })
 })

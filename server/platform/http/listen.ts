@@ -9,6 +9,9 @@ type Tls = NonNullable<ServerConfig['listen']['tls']>
 /** systemd hands over an open socket as file descriptor 3. */
 const activatedFd = 3
 
+/** Connections that may wait, as Backlog= of the unit says: listening sets it anew, and Node's own 511 would cut it. */
+const backlog = 4096
+
 export type Listening = {
   readonly server: Server
   /** Binds; resolves when connections are taken. */
@@ -27,10 +30,10 @@ export function prepareListening(
   return {
     server,
     async open() {
-      if (activated) await listening(server, () => server.listen({ fd: activatedFd }))
+      if (activated) await listening(server, () => server.listen({ fd: activatedFd }, backlog))
       else if (tls) await listening(server, () => server.listen(tls.port, tls.address))
       else if (socket)
-        await bindUnixSocket(socket, () => listening(server, () => server.listen(socket)))
+        await bindUnixSocket(socket, () => listening(server, () => server.listen(socket, backlog)))
     },
     reload() {
       if (tls && server instanceof HttpsServer) server.setSecureContext(secureContext(tls))

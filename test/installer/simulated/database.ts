@@ -1,4 +1,5 @@
 import { putGeneration } from './certificates.ts'
+import { makeParents } from './files.ts'
 import { isActive } from './services.ts'
 import { failed, fileEntry, parsed, said, type Machine, type Program } from './machine.ts'
 
@@ -88,10 +89,18 @@ async function admin(machine: Machine, args: readonly string[], input: string) {
   return said('{}')
 }
 
+/** `compile.ts --into DIRECTORY …`. */
+async function compile({ files, owner }: Machine, [, directory = '']: readonly string[]) {
+  await makeParents(files, `${directory}/compiled`, owner)
+  await files.write(`${directory}/compiled`, fileEntry('', owner))
+  return said()
+}
+
 export const databasePrograms: Record<string, Program> = {
   node({ machine, args: [program = '', ...args], input }) {
     if (program.endsWith('/installer/database/sql.ts')) return sql(machine, args, input)
     if (program.endsWith('/server/admin.ts')) return admin(machine, args, input)
+    if (program.endsWith('/installer/compile.ts')) return compile(machine, args)
     if (program.endsWith('/installer/certificates/put.ts')) return putGeneration(machine, input)
     throw new Error(`${program} is not simulated`)
   },

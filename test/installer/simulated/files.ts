@@ -18,7 +18,7 @@ async function copyTree(files: Files, from: string, to: string): Promise<void> {
     await copyTree(files, `${from}/${name}`, `${to}/${name}`)
 }
 
-async function makeParents(files: Files, path: string, owner: string): Promise<void> {
+export async function makeParents(files: Files, path: string, owner: string): Promise<void> {
   const parent = dirname(path)
   if ((await files.read(parent)) !== undefined) return
   await makeParents(files, parent, owner)

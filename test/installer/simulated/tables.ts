@@ -34,6 +34,12 @@ const is = (name: string | undefined) => (line: string) => line.split(/\s/)[0] =
 function edited(text: string, script: string): string | undefined {
   const [, deleted] = /^\/\^([\w-]+)\[\[:space:\]\]\/d$/.exec(script) ?? []
   const [, key, line] = /^s\|\^([\w-]+)\[\[:space:\]\]\.\*\|(.*)\|$/.exec(script) ?? []
+  const [, pattern, replacement] = /^s\/(.*)\/(.*)\/$/.exec(script) ?? []
+  if (pattern !== undefined && replacement !== undefined)
+    return text.replace(
+      new RegExp(pattern.replaceAll('[[:space:]]', String.raw`\s`), 'gm'),
+      replacement.replaceAll(/\\(\d)/g, '$$$1'),
+    )
   const lines = text.split('\n')
   if (deleted !== undefined) return lines.filter(line => !is(deleted)(line)).join('\n')
   if (line === undefined) return undefined

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
@@ -138,6 +139,27 @@ t.test(
     t.not((await answerOf(join(s.folder, 'runtime/a.sock'))).split(' ')[0], pid, 'another process')
   },
 )
+
+t.test('as many connections wait as Backlog= says, and no more', async t => {
+  const answer = `require("net").createServer(c=>c.end("answered")).listen({fd:3},2000)`
+  const s = await supervised(t, {
+    'a.socket': `[Socket]\nListenStream=%t/a.sock\nSocketMode=0600\nBacklog=2000\n`,
+    'a.service': `[Unit]\nRequires=a.socket\n[Service]\nExecStart=${process.execPath} -e '${answer}'\n`,
+    'b.socket': `[Socket]\nListenStream=%t/b.sock\nSocketMode=0600\nBacklog=10\n`,
+  })
+  await s.say('start', 'a.socket')
+  const waiting = Array.from({ length: 1000 }, () => answerOf(join(s.folder, 'runtime/a.sock')))
+  await s.say('start', 'a.service')
+  t.same(new Set(await Promise.all(waiting)), new Set(['answered']))
+  await s.say('start', 'b.socket')
+  const many = Array.from({ length: 20 }, () => {
+    const socket = net.connect(join(s.folder, 'runtime/b.sock'))
+    t.teardown(() => socket.destroy())
+    return once(socket, 'connect')
+  })
+  const refused = (await Promise.allSettled(many)).filter(({ status }) => status === 'rejected')
+  t.ok(refused.length > 0, 'the kernel turns the others away')
+})
 
 t.test('a forking service is known by its PIDFile=', async t => {
   const s = await supervised(t, {
