@@ -1,7 +1,10 @@
 import type { Resource } from '../../installer/core/resource.ts'
+import { compiledPrograms } from '../../installer/resources/compiled-programs.ts'
+import { file } from '../../installer/resources/file.ts'
 import { journalNamespace } from '../../installer/resources/journal-namespace.ts'
 import { kernelSettings } from '../../installer/resources/kernel-settings.ts'
 import { nftTable } from '../../installer/resources/nft-table.ts'
+import { nginxRoom } from '../../installer/resources/nginx-room.ts'
 import { sshdDropIn } from '../../installer/resources/sshd-drop-in.ts'
 import { serviceManager } from '../../installer/supervisor/service-manager.ts'
 import type { World } from './world.ts'
@@ -24,8 +27,32 @@ const tableOf = (world: World, rule: string) =>
       Promise.resolve(`table inet some\ndelete table inet some\ntable inet some { ${rule} }\n`),
   })
 
+const nginxMain = 'user www-data;\nevents {\n\tworker_connections 768;\n}\n'
+
+const room = (world: World) =>
+  nginxRoom({ manager: manager(world), path: `${place(world)}/nginx.conf`, connections: 4096 })
+
 /** Files of installer/resources that are about the host around Parley. */
 export const lawfulHostResources: Record<string, Record<string, (world: World) => Case>> = {
+  'compiled-programs.ts': {
+    'programs in their compiled form': w => ({
+      under: [
+        compiledPrograms(`${place(w)}/compiled`, {
+          node: w.layout.node,
+          compiler: '/installer/compile.ts',
+          programs: ['/server/main.ts'],
+          accounts: ['parley'],
+          owner: w.layout.accounts.operator,
+        }),
+      ],
+    }),
+  },
+  'nginx-room.ts': {
+    'more connections': w => ({
+      before: [file(`${place(w)}/nginx.conf`, nginxMain, rights(w))],
+      under: [room(w)],
+    }),
+  },
   'journal-namespace.ts': {
     'limits of a journal': w => ({
       under: [

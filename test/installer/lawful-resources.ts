@@ -8,7 +8,6 @@ import {
 import { aptPackages } from '../../installer/resources/apt-packages.ts'
 import { certificateAuthority } from '../../installer/resources/certificate-authority.ts'
 import type { DatabaseAccess } from '../../installer/resources/database-access.ts'
-import { compiledPrograms } from '../../installer/resources/compiled-programs.ts'
 import { copiedFile } from '../../installer/resources/copied-file.ts'
 import { databaseRole } from '../../installer/resources/database-role.ts'
 import { database } from '../../installer/resources/database.ts'
@@ -22,7 +21,6 @@ import { file, template } from '../../installer/resources/file.ts'
 import { link } from '../../installer/resources/link.ts'
 import { movedFile } from '../../installer/resources/moved-file.ts'
 import { migrations } from '../../installer/resources/migrations.ts'
-import { nginxRoom } from '../../installer/resources/nginx-room.ts'
 import { nginxSite } from '../../installer/resources/nginx-site.ts'
 import { organization } from '../../installer/resources/organization.ts'
 import { postgresCluster } from '../../installer/resources/postgres-cluster.ts'
@@ -110,11 +108,6 @@ const authority = (world: World) =>
     now,
     old: { certificate: `${place(world)}/ca.pem`, key: `${place(world)}/ca.key` },
   })
-
-const nginxMain = 'user www-data;\nevents {\n\tworker_connections 768;\n}\n'
-
-const room = (world: World) =>
-  nginxRoom({ manager: manager(world), path: `${place(world)}/nginx.conf`, connections: 4096 })
 
 const site = (world: World, hostname: string) =>
   nginxSite('parley', {
@@ -207,19 +200,6 @@ export const lawfulResources: Record<
           { url: 'https://a', listen: {}, database: {}, egress: [], logLevel: 'info' },
           rights(w),
         ),
-      ],
-    }),
-  },
-  'compiled-programs.ts': {
-    'programs in their compiled form': w => ({
-      under: [
-        compiledPrograms(`${place(w)}/compiled`, {
-          node: w.layout.node,
-          compiler: '/installer/compile.ts',
-          programs: ['/server/main.ts'],
-          accounts: ['parley'],
-          owner: w.layout.accounts.operator,
-        }),
       ],
     }),
   },
@@ -394,12 +374,6 @@ export const lawfulResources: Record<
     'a file elsewhere': w => ({
       before: [file(`${place(w)}/f`, 'text\n', rights(w))],
       under: [movedFile(`${place(w)}/f`, `${place(w)}/g`)],
-    }),
-  },
-  'nginx-room.ts': {
-    'more connections': w => ({
-      before: [file(`${place(w)}/nginx.conf`, nginxMain, rights(w))],
-      under: [room(w)],
     }),
   },
   'nginx-site.ts': {
