@@ -28,7 +28,7 @@ export type CertificateState = {
   readonly root: (Seen & { readonly keyIsHere: boolean }) | null
   readonly issuing: Seen | null
   /** A root before the present one, whose clients go on working. */
-  readonly formerRoot: (Seen & { readonly until: string }) | null
+  readonly formerRoot: (Seen & { readonly until: string; readonly daysUntil: number }) | null
 }
 
 /** What there is, without judging it. */
@@ -78,7 +78,10 @@ async function authorityState(
   return {
     root: root && { ...root, keyIsHere: authority.rootKey !== undefined },
     issuing: seen(authority.issuing.certificate, now),
-    formerRoot: former && until !== undefined ? { ...former, until } : null,
+    formerRoot:
+      former && until !== undefined
+        ? { ...former, until, daysUntil: daysTo(new Date(until), now) }
+        : null,
   }
 }
 
@@ -92,10 +95,12 @@ function seen(pem: string | undefined, now: Date): Seen | null {
     names: namesOf(certificate),
     fingerprint: fingerprint256,
     validTo: validToDate.toISOString(),
-    daysLeft: Math.floor((validToDate.getTime() - now.getTime()) / 86_400_000),
+    daysLeft: daysTo(validToDate, now),
     lifeLeft: Number(lifeLeft(certificate, now).toFixed(3)),
   }
 }
+
+const daysTo = (date: Date, now: Date) => Math.floor((date.getTime() - now.getTime()) / 86_400_000)
 
 const commonName = (name: string) => /^CN=(.*)$/m.exec(name)?.[1] ?? name.replaceAll('\n', ', ')
 

@@ -4,6 +4,7 @@ import { note, say, sayJson } from '../terminal/terminal.ts'
 import { errView, planLines } from '../terminal/views.ts'
 import { consentTo } from './consent.ts'
 import { answersOf, hintsOf, installedSite, siteOf } from './installation.ts'
+import { bringWanted, certificateWanted } from './certs/wanted.ts'
 import { applyWithProgress, locked, planWithProgress } from './run-resources.ts'
 import { answersFlag, jsonFlag, yesFlag, type Verb } from './verb.ts'
 
@@ -16,9 +17,12 @@ export const apply: Verb = {
   ],
   flags: [answersFlag, yesFlag, jsonFlag],
   takesSettings: true,
-  json: '{"ok": true, "changed": [{"id", "difference"}]}',
+  json: '{"ok", "changed": [{"id", "difference"}], "certificate"?: {"result": "renewed|not due|failed", "because"}}',
   files: ['/etc/parley/parley.yaml', '/var/lib/parley/installer/journal.jsonl'],
-  exits: { interrupted: 'stopped by a signal between two steps; run it again to continue' },
+  exits: {
+    failed: 'a step failed, or the certificate did not come',
+    interrupted: 'stopped by a signal between two steps; run it again to continue',
+  },
   examples: [
     ['parley apply', 'after editing /etc/parley/parley.yaml'],
     ['parley apply --yes --json', 'in a script'],
@@ -30,7 +34,8 @@ export const apply: Verb = {
       complete(await answersOf(world, options, await hintsOf(world))),
     )
     const { terminal } = world
-    const changes = await planWithProgress(world, site)
+    const wanted = await certificateWanted(world, site)
+    const changes = [...(await planWithProgress(world, site)), ...wanted]
     if (changes.length > 0) note(terminal, ...planLines(errView(terminal), changes))
     const consented = await consentTo(terminal, options, changes)
     // Where the plan found nothing, looking a second time finds nothing, unless another run is at work.
@@ -38,8 +43,12 @@ export const apply: Verb = {
       changes.length === 0
         ? await locked<readonly Change[]>(world, options.line, () => Promise.resolve([]))
         : await applyWithProgress(world, site, { line: options.line, consented })
-    if (options.has(jsonFlag)) sayJson(terminal, { ok: true, changed })
-    else say(terminal, changed.length === 0 ? 'nothing to do' : `applied ${changed.length} changes`)
-    return 'done'
+    const certificate = await bringWanted(world, site, options.line)
+    const ok = certificate?.result !== 'failed'
+    const all = ok ? [...changed, ...wanted] : changed
+    if (options.has(jsonFlag))
+      sayJson(terminal, { ok, changed: all, ...(certificate !== undefined && { certificate }) })
+    else say(terminal, all.length === 0 ? 'nothing to do' : `applied ${all.length} changes`)
+    return ok ? 'done' : 'failed'
   },
 }

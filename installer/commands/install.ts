@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import { readServerCertificate } from '../certificates/kept.ts'
 import { InstallError } from '../core/install-error.ts'
 import type { Finding } from '../facts/finding.ts'
 import { preflight } from '../facts/preflight.ts'
+import { serverStore } from '../recipes/certificates.ts'
 import type { Site } from '../recipes/site.ts'
 import { complete, type Answers } from '../settings/answers.ts'
 import { requireOpenVolume } from '../volume/require-open.ts'
@@ -14,6 +16,7 @@ import {
   rootKeyFlag,
 } from './bundle/flags.ts'
 import { installFrom } from './bundle/install-from.ts'
+import { bringWanted, certificateWanted } from './certs/wanted.ts'
 import { consentTo, requireTerminal } from './consent.ts'
 import { answersOf, hintsOf, requireRoot, siteOf } from './installation.ts'
 import { applyWithProgress, planWithProgress } from './run-resources.ts'
@@ -53,11 +56,11 @@ export const install: Verb = {
     jsonFlag,
   ],
   takesSettings: true,
-  json: '{"ok", "url", "ca", "email", "passwordFile"?, "changed": [{"id", "difference"}], "changes": [], "probes": [...]}',
+  json: '{"ok", "url", "ca" | null, "email", "passwordFile"?, "changed": [{"id", "difference"}], "certificate"?: {"result": "renewed|not due|failed", "because"}, "changes": [], "probes": [...]}',
   files: ['/etc/parley/parley.yaml', '/etc/parley/tls/ca.pem', '/var/lib/parley', '/opt/parley'],
   exits: {
     done: 'installed and verified, or already so',
-    failed: 'a step or a probe after it failed',
+    failed: 'a step or probe failed, or the certificate did not come',
     refused: 'the preflight failed, or nobody agreed; nothing was changed',
   },
   examples: [
@@ -78,17 +81,27 @@ export const install: Verb = {
     await requireOpenVolume(world.host)
     await passPreflight(world, site)
     const { terminal } = world
-    const planned = await planWithProgress(world, site)
+    const wanted = await certificateWanted(world, site)
+    const planned = [...(await planWithProgress(world, site)), ...wanted]
     note(terminal, '', ...planLines(errView(terminal), planned), '')
     const consented = await consentTo(terminal, options, planned)
     await makeWantedVolume(world, options, site)
     const changed = await applyWithProgress(world, site, { line: options.line, consented })
-    const verdict = await verdictOn(world, site)
+    const certificate = await bringWanted(world, site, options.line)
+    const isBrought = certificate?.result !== 'failed'
+    const seen = await verdictOn(world, site)
+    const verdict = { ...seen, ok: seen.ok && isBrought }
     note(terminal, ...findingLines(errView(terminal), verdict.probes), '')
     const welcome = await welcomeTo(world, site)
-    if (options.has(jsonFlag)) sayJson(terminal, { ...welcome, changed, ...verdict })
+    if (options.has(jsonFlag))
+      sayJson(terminal, {
+        ...welcome,
+        changed: isBrought ? [...changed, ...wanted] : changed,
+        ...(certificate !== undefined && { certificate }),
+        ...verdict,
+      })
     else say(terminal, ...welcomeLines(welcome, verdict.ok))
-    return exitOf(verdict)
+    return isBrought ? exitOf(verdict) : 'failed'
   },
 }
 
@@ -121,10 +134,14 @@ async function passPreflight(world: World, { settings }: Site): Promise<void> {
   })
 }
 
+/** `ca`: the root to hand out; where everybody has it already, there is none. */
 async function welcomeTo(world: World, site: Site) {
   const { hostname, httpsPort } = site.settings.web
   const url = `https://${hostname}${httpsPort === 443 ? '' : `:${httpsPort}`}`
-  return { url, ca: join(site.layout.config, 'tls', 'ca.pem'), ...(await world.signIn(site)) }
+  const shown = await readServerCertificate(world.host, serverStore(site))
+  const isTrustedAnyway = shown !== undefined && shown.trust === undefined
+  const ca = isTrustedAnyway ? null : join(site.layout.config, 'tls', 'ca.pem')
+  return { url, ca, ...(await world.signIn(site)) }
 }
 
 const welcomeLines = (
@@ -137,5 +154,7 @@ const welcomeLines = (
   `  address    ${url}`,
   `  sign in    ${email}`,
   ...(passwordFile === undefined ? [] : [`  password   in ${passwordFile}, readable by root`]),
-  `  CA         ${ca}; give it to each device that shall trust this server`,
+  ...(ca === null
+    ? []
+    : [`  CA         ${ca}; give it to each device that shall trust this server`]),
 ]

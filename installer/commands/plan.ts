@@ -4,6 +4,7 @@ import { complete, type Answers } from '../settings/answers.ts'
 import { keys, rawOf } from '../settings/settings.ts'
 import { requireOpenVolume } from '../volume/require-open.ts'
 import { answersOf, hintsOf, requireRoot, siteOf } from './installation.ts'
+import { certificateWanted } from './certs/wanted.ts'
 import { planWithProgress } from './run-resources.ts'
 import { answersFlag, jsonFlag, type Flag, type Verb } from './verb.ts'
 
@@ -41,7 +42,9 @@ export const plan: Verb = {
     await requireOpenVolume(world.host)
     const answers = await answersOf(world, options, await hintsOf(world))
     const settings = complete(answers)
-    const changes = await planWithProgress(world, await siteOf(world, settings))
+    const site = await siteOf(world, settings)
+    const wanted = await certificateWanted(world, site)
+    const changes = [...(await planWithProgress(world, site)), ...wanted]
     const { terminal } = world
     if (options.has(jsonFlag))
       sayJson(terminal, { ok: true, changes, settings: provenance(answers) })

@@ -3,11 +3,14 @@ import { InstallError } from '../core/install-error.ts'
 import { probeSigningKey } from '../probes/signing-key.ts'
 import type { Site } from '../recipes/site.ts'
 import { secrets } from '../secrets/index.ts'
+import { keptKeys } from '../secrets/kept-keys.ts'
 import { rotate } from '../secrets/rotate.ts'
 import type { Secret } from '../secrets/secret.ts'
 import { sealingOf } from '../secrets/sealing.ts'
 import { within } from '../supervisor/process-identity.ts'
 import { note, say, sayJson } from '../terminal/terminal.ts'
+import { accountKeyPath, rotateAccountKey } from './certs/acme-account.ts'
+import { renewed } from './certs/renewing.ts'
 import { installedSite } from './installation.ts'
 import { locked, resourcesOf } from './run-resources.ts'
 import { jsonFlag, type Argument, type Verb } from './verb.ts'
@@ -23,6 +26,7 @@ export const secretsRotate: Verb = {
   summary: 'replace a secret without failing a request',
   description: [
     'The new one is made and sealed beside the present one, its service takes it gracefully, a live request shows that it did, and then the present one is dropped. What the earlier key signed counts for as long as it can still be shown: nobody is signed out.',
+    'tls and acme-account, keys of certificates, are rotated so too. What clients or others were given (ca-issuing, ca-root, acme-eab, acme-dns) is left alone, and the words that replace it are said.',
     'A rotation that was cut short, by a signal or by a power failure, is completed by the next one. When the service does not take the new secret, the present one is put back.',
   ],
   arguments: [which],
@@ -30,37 +34,96 @@ export const secretsRotate: Verb = {
   takesSettings: false,
   json: '{"ok": true, "rotated": [{"name", "completed"}]}; completed: an earlier rotation was completed, no further one made',
   files: ['/etc/credstore.encrypted/parley.*'],
-  exits: { usage: 'there is no such secret', refused: 'Parley is not installed here' },
+  exits: {
+    usage: 'there is no such secret',
+    refused:
+      'Parley is not installed here, or the secret is replaced by other words, which it says',
+  },
   examples: [
     ['parley secrets rotate signing', 'when somebody who could read it has left'],
     ['parley secrets rotate all', 'once a year'],
   ],
   async run(world, options) {
-    const chosen = secretsNamed(options.argument(which) ?? '')
+    const name = options.argument(which) ?? ''
+    const chosen = rotationsNamed(name)
     const site = await installedSite(world)
-    const rotated = await locked(world, options.line, async () => {
-      const done: { name: string; completed: boolean }[] = []
-      for (const secret of chosen) {
-        note(world.terminal, `rotating ${secret.name}`)
-        done.push({ name: secret.name, ...(await rotateOn(world, site, secret)) })
-      }
-      return done
-    })
+    const rotated: { name: string; completed: boolean }[] = []
+    for (const { name: secret, isThere, rotate } of chosen) {
+      if (name === 'all' && !(await isThere(world, site))) continue
+      note(world.terminal, `rotating ${secret}`)
+      rotated.push({ name: secret, ...(await rotate(world, site, options.line)) })
+    }
+    if (name === 'all') note(world.terminal, ...leftAlone)
     if (options.has(jsonFlag)) sayJson(world.terminal, { ok: true, rotated })
     else say(world.terminal, ...rotated.map(told))
     return 'done'
   },
 }
 
+type Rotation = {
+  readonly name: string
+  readonly isThere: (world: World, site: Site) => Promise<boolean>
+  readonly rotate: (world: World, site: Site, line: string) => Promise<{ completed: boolean }>
+}
+
+/** Keys of certificates that change without anybody else being told. The account last: it needs the authority. */
+const keyRotations: readonly Rotation[] = [
+  {
+    name: 'tls',
+    // Of files that somebody brings, the key is theirs.
+    isThere: async (_world, { settings }) => settings.tls.source !== 'files',
+    async rotate(world, site, line) {
+      if (site.settings.tls.source === 'files') throw theirs
+      await renewed(world, site, { line, isForced: true })
+      return { completed: false }
+    },
+  },
+  {
+    name: 'acme-account',
+    isThere: async ({ host }, site) => (await host.read(accountKeyPath(site))) !== undefined,
+    async rotate(world, site, line) {
+      await locked(world, line, () => rotateAccountKey(world, site))
+      return { completed: false }
+    },
+  },
+]
+
+const rotations: readonly Rotation[] = [
+  ...secrets.map(secret => ({
+    name: secret.name,
+    isThere: () => Promise.resolve(true),
+    rotate: (world: World, site: Site, line: string) =>
+      locked(world, line, () => rotateOn(world, site, secret)),
+  })),
+  ...keyRotations,
+]
+
+const elsewhere = keptKeys.filter(({ name }) => rotations.every(one => one.name !== name))
+
+const leftAlone = elsewhere.map(({ name, rotatedBy }) => `left alone: ${name}; by ${rotatedBy}`)
+
+const theirs = new InstallError('cannot rotate tls', {
+  because: 'tls.source is files: the key came with the certificate',
+  remedy: 'get both anew from whoever issued them, then: parley certs import',
+  exit: 'refused',
+})
+
 const told = ({ name, completed }: { name: string; completed: boolean }) =>
   completed ? `completed the rotation of ${name} that was cut short` : `rotated ${name}`
 
-function secretsNamed(name: string): readonly Secret[] {
-  const found = name === 'all' ? secrets : secrets.filter(secret => secret.name === name)
+function rotationsNamed(name: string): readonly Rotation[] {
+  const found = name === 'all' ? rotations : rotations.filter(one => one.name === name)
   if (found.length > 0) return found
+  const key = elsewhere.find(one => one.name === name)
+  if (key !== undefined)
+    throw new InstallError(`cannot rotate ${name} like this`, {
+      because: 'others rely on it, and must be thought of first',
+      remedy: `it is replaced by ${key.rotatedBy}`,
+      exit: 'refused',
+    })
   throw new InstallError(`cannot rotate ${name}`, {
     because: 'there is no secret of that name',
-    remedy: `name one of these: ${secrets.map(secret => secret.name).join(', ')}, all`,
+    remedy: `name one of these: ${rotations.map(one => one.name).join(', ')}, all`,
     exit: 'usage',
   })
 }

@@ -17,12 +17,14 @@ type Options = {
   readonly bindings?: Readonly<Record<string, string>>
   /** Of a hundred nonces, how many it refuses. */
   readonly badNonces?: number
+  /** argv of a program where it shall run: in the network of another host. */
+  readonly enter?: (argv: readonly string[]) => readonly string[]
 }
 
 /** Pebble, the small authority that Let's Encrypt tests its own clients with, as Debian has it. */
 export async function pebble(
   t: Test,
-  { address, nameServer, httpPort, bindings, badNonces = 0 }: Options,
+  { address, nameServer, httpPort, bindings, badNonces = 0, enter = argv => argv }: Options,
 ): Promise<Required<Directory> & Started> {
   const folder = await ownFolder(t)
   const root = await newRoot([address], new Date())
@@ -41,20 +43,16 @@ export async function pebble(
         httpPort,
         tlsPort: 5001,
         ocspResponderURL: '',
+        // As Let's Encrypt: Apple's systems refuse what pebble gives by itself, five years.
+        certificateValidityPeriod: 90 * 86_400,
         externalAccountBindingRequired: bindings !== undefined,
         ...(bindings !== undefined && { externalAccountMACKeys: bindings }),
       },
     }),
   )
-  const argv = [
-    'pebble',
-    '-config',
-    path('pebble.json'),
-    '-dnsserver',
-    nameServer,
-    '-strict',
-  ] as const
-  const running = await started(t, argv, /Listening on: .*:14000/, {
+  const words = ['-config', path('pebble.json'), '-dnsserver', nameServer, '-strict']
+  const [program = '', ...args] = enter(['pebble', ...words])
+  const running = await started(t, [program, ...args], /Listening on: .*:14000/, {
     PEBBLE_VA_NOSLEEP: '1',
     PEBBLE_AUTHZREUSE: '0',
     PEBBLE_WFE_NONCEREJECT: String(badNonces),

@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { join } from 'node:path'
-import { newAccountKey } from '../../certificates/acme/account.ts'
 import { nextAttempt } from '../../certificates/acme/attempts.ts'
 import { obtainChain, type AcmeWorld, type Challenge } from '../../certificates/acme/obtain.ts'
 import { renewalAdvice } from '../../certificates/acme/renewal.ts'
@@ -8,12 +7,14 @@ import { readAcmeState } from '../../certificates/acme/state.ts'
 import { requireUsable } from '../../certificates/brought.ts'
 import { namesMissing, parsedCertificate } from '../../certificates/inspect.ts'
 import { readServerCertificate } from '../../certificates/kept.ts'
-import type { Host } from '../../core/host.ts'
+import type { Host, Look } from '../../core/host.ts'
 import { InstallError } from '../../core/install-error.ts'
 import { certificateNames, serverStore } from '../../recipes/certificates.ts'
 import { challengesDirectory } from '../../recipes/nginx.ts'
 import type { Site } from '../../recipes/site.ts'
 import type { World } from '../world.ts'
+import { accountOf, acmeWorld, directoryOf } from './acme-account.ts'
+import { keptSecret, missing, secretOf, secretPath, textOf } from './acme-secrets.ts'
 import type { Candidate } from './candidate.ts'
 
 /** A chain from the ACME directory of the settings, if it is time. @throws InstallError in words when it cannot be had */
@@ -38,8 +39,8 @@ export async function byAcme(world: World, site: Site, isForced: boolean): Promi
     names,
     key,
     directory,
-    account: await accountOf(host, site),
-    challenge: await challengeOf(host, site),
+    account: await accountOf(world, site),
+    challenge: await challengeOf(site, () => secretOf(host, site, 'dns-key')),
     ...(present !== undefined && { replaces: present }),
     stateFile,
   })
@@ -62,12 +63,7 @@ async function requirePatience(host: Host, stateFile: string, now: Date): Promis
   if (next !== undefined && next > now) throw tooSoon(next)
 }
 
-async function directoryOf(host: Host, { settings: { tls } }: Site) {
-  const { acmeDirectory: url, acmeCaFile: file } = tls
-  return file === undefined ? { url } : { url, trustedCa: await textOf(host, file) }
-}
-
-async function trustOf(host: Host, { settings: { tls } }: Site): Promise<{ trust?: string }> {
+async function trustOf(host: Look, { settings: { tls } }: Site): Promise<{ trust?: string }> {
   return tls.trustFile === undefined ? {} : { trust: await textOf(host, tls.trustFile) }
 }
 
@@ -75,26 +71,15 @@ async function trustOf(host: Host, { settings: { tls } }: Site): Promise<{ trust
 export const forgetNextKey = (host: Host, site: Site): Promise<void> =>
   host.remove(secretPath(site, 'next-key.pem'))
 
-const acmeWorld = ({ host, now }: World, { layout }: Site): AcmeWorld => ({
-  host,
-  now,
-  owner: layout.accounts.operator,
-  random: Math.random,
-  wait: ms => new Promise(resolve => setTimeout(resolve, ms)),
-})
-
-async function accountOf(host: Host, site: Site) {
-  const { acmeContact, acmeEabKeyId: keyId } = site.settings.tls
-  return {
-    key: await keptSecret(host, site, 'account-key.pem', newAccountKey),
-    contact: acmeContact === undefined ? [] : [`mailto:${acmeContact}`],
-    ...(keyId !== undefined && {
-      binding: { keyId, hmacKey: await secretOf(host, site, 'eab-key') },
-    }),
-  }
+/** Looks whether the settings say all that is needed. @throws InstallError (refused) that says what is missing */
+export async function requireAcmeSettings(host: Look, site: Site): Promise<void> {
+  await directoryOf(host, site)
+  await trustOf(host, site)
+  // Secrets that others gave may lie on a volume that is not there yet.
+  await challengeOf(site, () => Promise.resolve(''))
 }
 
-async function challengeOf(host: Host, site: Site): Promise<Challenge> {
+async function challengeOf(site: Site, dnsKey: () => Promise<string>): Promise<Challenge> {
   const { tls, web } = site.settings
   const { acmeChallenge, acmeDnsHook: hook, acmeDnsServer, acmeDnsZone: zone } = tls
   switch (acmeChallenge) {
@@ -109,7 +94,7 @@ async function challengeOf(host: Host, site: Site): Promise<Challenge> {
       return { type: 'dns-01', hook }
     case 'dns-update': {
       if (acmeDnsServer === undefined) throw missing('tls.acme_dns_server', 'it takes the record')
-      const key = await secretOf(host, site, 'dns-key')
+      const key = await dnsKey()
       const server = serverIn(acmeDnsServer)
       return { type: 'dns-01', update: { server, key, ...(zone !== undefined && { zone }) } }
     }
@@ -121,49 +106,6 @@ function serverIn(text: string): { host: string; port: number } {
   const [, bracketed, plain, port] = /^(?:\[(.+)\]|([^:]+|.*:.*:.*?))(?::(\d+))?$/.exec(text) ?? []
   return { host: bracketed ?? plain ?? text, port: Number(port ?? 53) }
 }
-
-const secretPath = ({ layout }: Site, name: string) => join(layout.keys, 'acme', name)
-
-/** Made once, and on disk before it is used: a later run goes on with the same. */
-async function keptSecret(
-  host: Host,
-  site: Site,
-  name: string,
-  make: () => string,
-): Promise<string> {
-  const path = secretPath(site, name)
-  const entry = await host.read(path)
-  if (entry?.kind === 'file') return entry.content
-  const content = make()
-  const owner = site.layout.accounts.operator
-  await host.write(join(site.layout.keys, 'acme'), { kind: 'directory', mode: 0o700, owner })
-  await host.write(path, { kind: 'file', content, mode: 0o600, owner })
-  return content
-}
-
-async function secretOf(host: Host, site: Site, name: string): Promise<string> {
-  const path = secretPath(site, name)
-  const entry = await host.read(path)
-  if (entry?.kind === 'file') return entry.content.trim()
-  throw new InstallError('cannot ask the ACME directory', {
-    because: `there is no ${path}`,
-    remedy: `put the key that you were given there: install -D -m 600 FILE ${path}`,
-    exit: 'refused',
-  })
-}
-
-async function textOf(host: Host, path: string): Promise<string> {
-  const entry = await host.read(path)
-  if (entry?.kind === 'file') return entry.content
-  throw missing(path, 'the settings name it')
-}
-
-const missing = (what: string, because: string) =>
-  new InstallError('cannot ask the ACME directory', {
-    because: `${what} is not there, and ${because}`,
-    remedy: 'put it into /etc/parley/parley.yaml, or choose another tls.acme_challenge',
-    exit: 'refused',
-  })
 
 const tooSoon = (next: Date) =>
   new InstallError('cannot ask the ACME directory yet', {

@@ -1,11 +1,12 @@
-import { issuedChain } from '../../certificates/authority.ts'
+import { join } from 'node:path'
+import { issuedChain, type Authority } from '../../certificates/authority.ts'
 import {
   readAuthority,
   readServerCertificate,
   type ServerCertificate,
 } from '../../certificates/kept.ts'
 import { readBrought, requireUsable } from '../../certificates/brought.ts'
-import { lifeLeft, certificatesIn } from '../../certificates/inspect.ts'
+import { lifeLeft, certificatesIn, parsedCertificate } from '../../certificates/inspect.ts'
 import { apply } from '../../core/resource.ts'
 import { InstallError } from '../../core/install-error.ts'
 import { requireSaneClock } from '../../facts/clock.ts'
@@ -25,13 +26,17 @@ export type Candidate =
   | { readonly certificate: ServerCertificate; readonly because: string }
   | { readonly because: string }
 
+/** Its date is when a renewal last went well. */
+export const clockMark = ({ layout }: Site): string => join(layout.installerState, 'clock')
+
 /** Gets a new certificate from where tls.source says, if it is time. @throws InstallError when it cannot be had */
 export async function candidateFor(
   world: World,
   site: Site,
   { isForced }: { isForced: boolean },
 ): Promise<Candidate> {
-  await requireSaneClock(world.host, world.now(), world.release.madeOn)
+  const { host, now, release } = world
+  await requireSaneClock(host, now(), release.madeOn, clockMark(site))
   // Whatever the source: the own authority is what a fresh host begins with, and what is left when all else fails.
   await apply(() => world.host, [ownAuthority(site, world.now)])
   switch (site.settings.tls.source) {
@@ -60,11 +65,22 @@ async function own(world: World, site: Site, isForced: boolean): Promise<Candida
       because: 'the own authority is not there',
       remedy: 'run parley apply; it makes one',
     })
+  requireLiving(authority, now())
   const { chain, key } = await issuedChain(authority, names, now())
   return {
     certificate: { source: 'internal-ca', chain, key, trust: authority.root },
     because: due ?? 'you asked for it',
   }
+}
+
+/** It was renewed just now if that could be: without the root's key it cannot. */
+function requireLiving({ issuing }: Authority, now: Date): void {
+  const certificate = parsedCertificate(issuing.certificate)
+  if (certificate === undefined || lifeLeft(certificate, now) > 0) return
+  throw new InstallError('cannot issue a certificate', {
+    because: `the issuing CA ended on ${certificate.validToDate.toISOString().slice(0, 10)}, and the root’s key is not on this host`,
+    remedy: 'put the root’s key back (see docs/certificates.md), then: parley certs renew',
+  })
 }
 
 /** Files that the settings name are read again: whoever renews them need not tell us. */

@@ -15,6 +15,7 @@ import { installedSite } from '../installation.ts'
 import { locked } from '../run-resources.ts'
 import { jsonFlag, type Flag, type Options, type Verb } from '../verb.ts'
 import type { World } from '../world.ts'
+import { clockMark } from './candidate.ts'
 import { servingOn } from './serving.ts'
 
 const chainFlag: Flag = {
@@ -69,7 +70,7 @@ export const importCerts: Verb = {
   async run(world, options) {
     const site = await installedSite(world)
     const now = world.now()
-    await requireSaneClock(world.host, now, world.release.madeOn)
+    await requireSaneClock(world.host, now, world.release.madeOn, clockMark(site))
     const names = certificateNames(site)
     const found = await brought(world, options)
     const { certificate, warnings } = requireUsable(found, names, now)
@@ -96,13 +97,14 @@ export const importCerts: Verb = {
 async function brought({ host, terminal }: World, options: Options): Promise<ServerCertificate> {
   const [pkcs12, trust] = [options.value(pkcs12Flag), options.value(trustFlag)]
   const passwordFile = options.value(passwordFlag)
-  const others = [chainFlag, keyFlag].filter(flag => options.has(flag))
+  const others = [chainFlag, keyFlag].filter(flag => options.value(flag) !== undefined)
   if (pkcs12 === undefined) {
     if (passwordFile !== undefined) throw notUnderstood('--password-file goes with --pkcs12')
     const [chain, key] = [required(options, chainFlag), required(options, keyFlag)]
     return readBrought(host, { chain, key, trust })
   }
   if (others.length > 0) throw notUnderstood('--pkcs12 brings chain and key itself')
+  if (passwordFile === '-' && terminal.interactive) throw seenByOthers
   const given =
     passwordFile === '-'
       ? await text(terminal.input)
@@ -137,3 +139,9 @@ const notUnderstood = (because: string) =>
       'give both: parley certs import --chain FILE --key FILE; or parley certs import --pkcs12 FILE',
     exit: 'usage',
   })
+
+const seenByOthers = new InstallError('cannot import a certificate', {
+  because: 'a password that is typed here would be shown',
+  remedy: 'pipe it in, or name a file: --password-file FILE',
+  exit: 'usage',
+})

@@ -1,17 +1,13 @@
-import { changeCertificate, completeChange, type Serving } from '../../certificates/change.ts'
-import { reasonOf } from '../../certificates/handshake.ts'
+import { judgeAuthority } from '../../certificates/judge.ts'
+import { certificateState } from '../../certificates/state.ts'
 import type { ExitReason } from '../../core/install-error.ts'
-import { serverStore } from '../../recipes/certificates.ts'
+import { authorityStore, serverStore } from '../../recipes/certificates.ts'
 import type { Site } from '../../recipes/site.ts'
-import { say, sayJson } from '../../terminal/terminal.ts'
+import { note, say, sayJson } from '../../terminal/terminal.ts'
 import { installedSite } from '../installation.ts'
-import { locked } from '../run-resources.ts'
 import { jsonFlag, type Options, type Verb } from '../verb.ts'
 import type { World } from '../world.ts'
-import { forgetNextKey } from './by-acme.ts'
-import { candidateFor, type Candidate } from './candidate.ts'
-import { noteRenewal, type RenewalRecord } from '../../certificates/renewal-record.ts'
-import { servingOn } from './serving.ts'
+import { renewed } from './renewing.ts'
 
 export const renewCerts: Verb = {
   name: 'certs renew',
@@ -22,7 +18,7 @@ export const renewCerts: Verb = {
   ],
   flags: [jsonFlag],
   takesSettings: false,
-  json: '{"ok", "result": "renewed|not due", "because"}',
+  json: '{"ok", "result": "renewed|not due", "because", "warnings": [{"about", "result", "found", "remedy"}]}',
   files: ['/var/lib/parley/keys/tls', '/var/lib/parley/installer/renewal.json'],
   exits: {
     done: 'renewed, or not due yet',
@@ -40,7 +36,7 @@ export const issueCerts: Verb = {
   ],
   flags: [jsonFlag],
   takesSettings: false,
-  json: '{"ok", "result": "renewed", "because"}',
+  json: '{"ok", "result": "renewed|not due", "because", "warnings": [{"about", "result", "found", "remedy"}]}',
   files: ['/var/lib/parley/keys/tls', '/var/lib/parley/installer/renewal.json'],
   exits: { done: 'people are shown the new one', failed: 'the former one serves' },
   examples: [['parley certs issue', 'a new key and certificate from the configured source']],
@@ -53,38 +49,19 @@ async function renewal(
   { isForced }: { isForced: boolean },
 ): Promise<ExitReason> {
   const site = await installedSite(world)
-  const found = await locked(world, options.line, async () => {
-    try {
-      const serving = await servingOn(world, site)
-      const candidate = await candidateFor(world, site, { isForced })
-      await bring(world, site, serving, candidate)
-      const { because } = candidate
-      const result = 'certificate' in candidate ? 'renewed' : 'not due'
-      await note(world, site, { result, because })
-      return { result, because }
-    } catch (error) {
-      await note(world, site, { result: 'failed', because: reasonOf(error) })
-      throw error
-    }
-  })
-  if (options.has(jsonFlag)) sayJson(world.terminal, { ok: true, ...found })
+  const found = await renewed(world, site, { line: options.line, isForced })
+  const warnings = await authorityWarnings(world, site)
+  for (const { about, found, remedy } of warnings)
+    note(world.terminal, `note: ${about}: ${found}; ${remedy}`)
+  if (options.has(jsonFlag)) sayJson(world.terminal, { ok: true, ...found, warnings })
   else say(world.terminal, `${found.result}: ${found.because}`)
   return 'done'
 }
 
-/** A change that an earlier run did not live to complete is completed first. */
-async function bring(
-  { host }: World,
-  site: Site,
-  serving: Serving,
-  candidate: Candidate,
-): Promise<void> {
-  const store = serverStore(site)
-  await completeChange(host, store, serving)
-  if (!('certificate' in candidate)) return
-  await changeCertificate(host, store, candidate.certificate, serving)
-  if (candidate.certificate.source === 'acme') await forgetNextKey(host, site)
+/** What the next renewals will need and this one could not bring: the timer's log is where it is read early. */
+async function authorityWarnings({ host, now }: World, site: Site) {
+  if (site.settings.tls.source !== 'internal-ca') return []
+  const stores = { server: serverStore(site), authority: authorityStore(site) }
+  const findings = judgeAuthority(await certificateState(host, stores, now()))
+  return findings.filter(finding => finding.result !== 'pass')
 }
-
-const note = ({ host, now }: World, { layout }: Site, value: Omit<RenewalRecord, 'at'>) =>
-  noteRenewal(host, layout, { at: now().toISOString(), ...value })

@@ -19,6 +19,7 @@ import { installedSite } from '../installation.ts'
 import { locked } from '../run-resources.ts'
 import { jsonFlag, yesFlag, type Flag, type Options, type Verb } from '../verb.ts'
 import type { World } from '../world.ts'
+import { clockMark } from './candidate.ts'
 import { servingOn } from './serving.ts'
 
 const rootFlag: Flag = {
@@ -44,7 +45,7 @@ export const rotateCa: Verb = {
   ],
   async run(world, options) {
     const site = await installedSite(world)
-    await requireSaneClock(world.host, world.now(), world.release.madeOn)
+    await requireSaneClock(world.host, world.now(), world.release.madeOn, clockMark(site))
     const isNewRoot = options.has(rootFlag)
     await consent(world, options, site)
     const authority = await locked(world, options.line, () => rotate(world, site, isNewRoot))

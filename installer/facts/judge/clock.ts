@@ -26,7 +26,7 @@ export function judgeClock({ clock }: Pick<Facts, 'clock'>, madeOn: string): Fin
       `set the clock; if it is right, the file has its date from a wrong one: touch ${lastSeen.path}`,
       evidence,
     )
-  const newest = lastSeen !== undefined && lastSeen.at > madeOn ? lastSeen.at : madeOn
+  const newest = newestOf(clock, madeOn)
   if (Date.parse(now) - Date.parse(newest) > longestSleep)
     return fail(
       'clock',
@@ -44,12 +44,20 @@ export function judgeClock({ clock }: Pick<Facts, 'clock'>, madeOn: string): Fin
     : pass('clock', now, evidence)
 }
 
+const newestOf = ({ lastSeen, lastRenewal }: Facts['clock'], madeOn: string): string =>
+  [lastSeen, lastRenewal].reduce((last, seen) => (seen && seen.at > last ? seen.at : last), madeOn)
+
 // Clocks of virtual machines are some minutes apart when they are moved.
 const earlier = (at: string) => new Date(Date.parse(at) - day).toISOString()
 
-const evidenceOf = ({ now, lastSeen, synchronised }: Facts['clock'], madeOn: string) => [
+const evidenceOf = (
+  { now, lastSeen, lastRenewal, synchronised }: Facts['clock'],
+  madeOn: string,
+) => [
   `now ${now}`,
   `release made on ${madeOn}`,
-  ...(lastSeen === undefined ? [] : [`${lastSeen.path} written ${lastSeen.at}`]),
+  ...[lastSeen, lastRenewal].flatMap(seen =>
+    seen === undefined ? [] : [`${seen.path} written ${seen.at}`],
+  ),
   `synchronised: ${synchronised === undefined ? 'nobody to ask' : synchronised ? 'yes' : 'no'}`,
 ]

@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import t from 'tap'
 import { localHost } from '../../../installer/core/local-host.ts'
-import { gatherClock, requireSaneClock } from '../../../installer/facts/clock.ts'
+import { gatherClock, markClock, requireSaneClock } from '../../../installer/facts/clock.ts'
 import { release } from '../../../installer/release.ts'
 import { refuses } from '../refusal.ts'
 
@@ -20,4 +21,18 @@ t.test('no key is made while the clock is ten years off, in either direction', a
       remedy: /^set the clock/,
       exit: 'refused',
     })
+})
+
+const later = (years: number) => new Date(Date.now() + years * year)
+
+t.test('a host that nobody updates sees time go by through its renewals', async t => {
+  const mark = join(t.testdir(), 'clock')
+  const sane = (years: number) => requireSaneClock(host, later(years), release.madeOn, mark)
+  await refuses(t, sane(3), { because: /years after anything that this host has seen/ })
+  await markClock(host, later(1.5), mark)
+  await sane(3)
+  await refuses(t, sane(5), { because: /years after/ })
+  await markClock(host, later(9), mark)
+  await sane(0)
+  t.pass('a mark that a wrong clock left does not hold up the right one')
 })

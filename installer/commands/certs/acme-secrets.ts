@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import type { Host, Look } from '../../core/host.ts'
+import { InstallError } from '../../core/install-error.ts'
+import type { Site } from '../../recipes/site.ts'
+
+/** Where a secret between this host and an authority lies. */
+export const secretPath = ({ layout }: Site, name: string) => join(layout.keys, 'acme', name)
+
+/** Made once, and on disk before it is used: a later run goes on with the same. */
+export async function keptSecret(
+  host: Host,
+  site: Site,
+  name: string,
+  make: () => string,
+): Promise<string> {
+  const path = secretPath(site, name)
+  const entry = await host.read(path)
+  if (entry?.kind === 'file') return entry.content
+  const content = make()
+  await keepSecret(host, site, name, content)
+  return content
+}
+
+export async function keepSecret(
+  host: Host,
+  site: Site,
+  name: string,
+  content: string,
+): Promise<void> {
+  const owner = site.layout.accounts.operator
+  await host.write(join(site.layout.keys, 'acme'), { kind: 'directory', mode: 0o700, owner })
+  await host.write(secretPath(site, name), { kind: 'file', content, mode: 0o600, owner })
+}
+
+/** One that others gave. @throws InstallError (refused) where it was not put there */
+export async function secretOf(host: Look, site: Site, name: string): Promise<string> {
+  const path = secretPath(site, name)
+  const entry = await host.read(path)
+  if (entry?.kind === 'file') return entry.content.trim()
+  throw new InstallError('cannot ask the ACME directory', {
+    because: `there is no ${path}`,
+    remedy: `put the key that you were given there: install -D -m 600 FILE ${path}`,
+    exit: 'refused',
+  })
+}
+
+/** What a file that the settings name says. */
+export async function textOf(host: Look, path: string): Promise<string> {
+  const entry = await host.read(path)
+  if (entry?.kind === 'file') return entry.content
+  throw missing(path, 'the settings name it')
+}
+
+export const missing = (what: string, because: string) =>
+  new InstallError('cannot ask the ACME directory', {
+    because: `${what} is not there, and ${because}`,
+    remedy: 'put it into /etc/parley/parley.yaml, or choose another tls.acme_challenge',
+    exit: 'refused',
+  })

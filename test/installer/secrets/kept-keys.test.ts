@@ -1,0 +1,56 @@
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import t from 'tap'
+import { localHost } from '../../../installer/core/local-host.ts'
+import { hostLayout } from '../../../installer/recipes/host-layout.ts'
+import { foundOn } from '../../../installer/secrets/found.ts'
+import { keptKeys } from '../../../installer/secrets/kept-keys.ts'
+import { smallOfficeOn } from '../small-office.ts'
+
+const siteIn = (folder: string) =>
+  smallOfficeOn({
+    ...hostLayout('embedded'),
+    config: join(folder, 'etc'),
+    keys: join(folder, 'keys'),
+    installerState: folder,
+  })
+
+const made = new Date('2026-02-03T04:05:06Z')
+
+function put(path: string, text: string) {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text, { mode: 0o600 })
+  utimesSync(path, made, made)
+}
+
+t.test(
+  'every key is told with its age, its place and what replaces it, and none is shown',
+  async t => {
+    const site = siteIn(t.testdir())
+    for (const { path } of keptKeys) put(path(site), 'TOP SECRET')
+    const found = await foundOn(localHost(), site)
+    t.match(
+      found.map(({ name }) => name),
+      ['signing', 'tls', 'ca-issuing', 'ca-root', 'acme-account', 'acme-eab', 'acme-dns'],
+    )
+    for (const { seal, since, rotatedBy, path } of found.slice(1)) {
+      t.match({ seal, since }, { seal: 'file', since: made.toISOString() }, path)
+      t.match(rotatedBy, /parley (?:certs|secrets)|put it in its place/)
+    }
+    t.notMatch(JSON.stringify(found), /TOP SECRET/)
+  },
+)
+
+t.test(
+  'what was never there is not listed; what must be there is missed; a root’s key may be away',
+  async t => {
+    const found = await foundOn(localHost(), siteIn(t.testdir()))
+    t.match(found, [
+      { name: 'signing', seal: null, since: null },
+      { name: 'tls', seal: null, since: null },
+      { name: 'ca-issuing', seal: null },
+      { name: 'ca-root', seal: 'away', since: null },
+    ])
+    t.equal(found.length, 4)
+  },
+)
