@@ -4,11 +4,13 @@ import { egressCheck } from './admin/egress.ts'
 import { migrateVerb } from './admin/migrate.ts'
 import { organizationCreate, organizationStatus } from './admin/organization.ts'
 import { invocation } from './admin/invocation.ts'
+import { state } from './admin/state.ts'
 import { ConfigError, readConfig } from './config.ts'
 
 /** What can be typed after `--config FILE`. */
 const verbs: Readonly<Record<string, Verb>> = {
   migrate: migrateVerb,
+  state,
   'organization status': organizationStatus,
   'organization create': organizationCreate,
   'demo fill': demoFill,

@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
 import { execa } from 'execa'
 import { InstallError } from './install-error.ts'
 
 /** `user:group` of numeric ids; a number stands for an id without a name. */
-export async function accountNames(uid: number, gid: number): Promise<string> {
-  const user = await nameById('/etc/passwd', uid)
-  const group = await nameById('/etc/group', gid)
-  return `${user ?? uid}:${group ?? gid}`
-}
+export const accountNames = (uid: number, gid: number): string =>
+  `${namesIn('/etc/passwd').get(uid) ?? uid}:${namesIn('/etc/group').get(gid) ?? gid}`
 
 /** Numeric ids of `user:group`; digits are taken as ids. */
 export async function accountIds(owner: string): Promise<{ uid: number; gid: number }> {
@@ -15,9 +12,24 @@ export async function accountIds(owner: string): Promise<{ uid: number; gid: num
   return { uid: await idByName('passwd', user), gid: await idByName('group', group) }
 }
 
-async function nameById(file: string, id: number): Promise<string | undefined> {
-  const lines = (await readFile(file, 'utf8')).split('\n').map(line => line.split(':'))
-  return lines.find(fields => fields[2] === String(id))?.[0]
+type Table = { readonly version: string; readonly names: ReadonlyMap<number, string> }
+const tables = new Map<string, Table>()
+
+// Asked for each file that is looked at, so the table is read again only when it is another. Whoever adds an account puts a
+// new file in its place.
+function namesIn(file: string): Table['names'] {
+  const { ino, mtimeMs, size } = statSync(file)
+  const version = [ino, mtimeMs, size].join()
+  const known = tables.get(file)
+  if (known?.version === version) return known.names
+  const names = new Map<number, string>()
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const [name = '', , id] = line.split(':')
+    // The first of several names for an id counts.
+    if (id && !names.has(Number(id))) names.set(Number(id), name)
+  }
+  tables.set(file, { version, names })
+  return names
 }
 
 // Names may come from a directory service; getent asks them all.

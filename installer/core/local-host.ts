@@ -29,7 +29,7 @@ async function read(path: string): Promise<Entry | undefined> {
   if (stat === undefined) return undefined
   if (stat.isSymbolicLink()) return { kind: 'link', target: await readlink(path) }
   const mode = stat.mode & 0o7777
-  const owner = await accountNames(stat.uid, stat.gid)
+  const owner = accountNames(stat.uid, stat.gid)
   if (stat.isDirectory()) return { kind: 'directory', mode, owner }
   if (stat.isFile()) return { kind: 'file', content: await readFile(path, 'utf8'), mode, owner }
   throw new InstallError(`cannot use ${path}`, {

@@ -1,5 +1,6 @@
 import { InstallError } from './install-error.ts'
 import { lookOnly, type Host, type Look } from './host.ts'
+import { remembered } from './remembered.ts'
 
 /** One thing that must be true of the host. */
 export type Resource = {
@@ -35,7 +36,10 @@ const unwatched: Watch = () => {}
 // Most of a look is waiting for a program that was asked. More at once would only wait for the processor.
 const looksAtOnce = 4
 
-/** What would happen. A dry run prints this and stops. Nothing changes meanwhile, so several looks go on at once. */
+/**
+ * What would happen. A dry run prints this and stops. Nothing changes meanwhile, so several looks go on at once, and no
+ * question is asked twice.
+ */
 export async function plan(
   host: Look,
   resources: readonly Resource[],
@@ -43,10 +47,11 @@ export async function plan(
 ): Promise<Change[]> {
   const differences: (string | undefined)[] = []
   const left = resources.entries()
+  const seen = remembered(host)
   const lookAtRest = async () => {
     for (const [index, resource] of left) {
       watch({ id: resource.id, index, total: resources.length, state: 'checking' })
-      differences[index] = await resource.check(lookOnly(host))
+      differences[index] = await resource.check(seen)
     }
   }
   await Promise.all(Array.from({ length: looksAtOnce }, lookAtRest))

@@ -1,4 +1,3 @@
-import { cpu, mem } from 'systeminformation'
 import type { Look } from '../core/host.ts'
 import { keyValues, textAt } from './proc.ts'
 
@@ -23,6 +22,8 @@ export type Machine = {
 
 export async function gatherMachine(host: Look): Promise<Machine> {
   const release = keyValues(await textAt(host, '/usr/lib/os-release'))
+  // Large, and only a preflight needs it.
+  const { cpu, mem } = await import('systeminformation')
   const [{ brand, cores }, { total }] = await Promise.all([cpu(), mem()])
   const pid1 = (await textAt(host, '/proc/1/comm')).trim()
   return {

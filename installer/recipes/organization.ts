@@ -1,5 +1,6 @@
 import type { Resource } from '../core/resource.ts'
 import { organization } from '../resources/organization.ts'
+import { databaseNames } from './postgres.ts'
 import { serverAdmin } from './server.ts'
 import type { Site } from './site.ts'
 
@@ -14,5 +15,6 @@ export const ownersOrganization = (site: Site): readonly Resource[] => [
     credentials: ownerCredentialsFile(site),
     operator: site.layout.accounts.operator,
     admin: serverAdmin(site, 'web'),
+    state: serverAdmin(site, 'database')(['state', '--database-user', databaseNames.owner]),
   }),
 ]

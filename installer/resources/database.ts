@@ -1,16 +1,12 @@
 import type { Resource } from '../core/resource.ts'
-import { rowsOf, sqlName, type DatabaseAccess } from './database-access.ts'
+import { sqlName, type DatabaseAccess } from './database-access.ts'
+import { inCatalog } from './database-catalog.ts'
 
 export type DatabaseOptions = {
   readonly owner: string
   /** Roles that may connect, beside the owner. */
   readonly users: readonly string[]
 }
-
-const open = `select has_database_privilege('public', oid, 'connect') as to_all,
-    array(select rolname::text from pg_roles where rolname = any($2::text[])
-          and not has_database_privilege(rolname, pg_database.oid, 'connect')) as shut_out
-  from pg_database where datname = $1`
 
 /** A database that its owner and the named users may enter, and nobody else. */
 export const database = (
@@ -20,16 +16,17 @@ export const database = (
 ): Resource => ({
   id: `database ${name}`,
   async check(host) {
-    const row = (await rowsOf(host, access('postgres'), open, [name, users]))?.[0]
+    const row = await inCatalog(host, access, 'database', name)
     if (row === undefined) return 'create it'
     if (row['to_all'] === true) return 'close it to everybody else'
-    const shutOut = row['shut_out']
-    return Array.isArray(shutOut) && shutOut.length > 0 ? `let ${shutOut.join(', ')} in` : undefined
+    const inside = row['users']
+    const shutOut = Array.isArray(inside) ? users.filter(user => !inside.includes(user)) : users
+    return shutOut.length > 0 ? `let ${shutOut.join(', ')} in` : undefined
   },
   async apply(host) {
     const run = (sql: string) =>
       host.run({ argv: access('postgres'), input: JSON.stringify({ sql }), undo: 'one-way' })
-    const row = (await rowsOf(host, access('postgres'), open, [name, users]))?.[0]
+    const row = await inCatalog(host, access, 'database', name)
     if (row === undefined) {
       await host.run({
         argv: access('postgres'),

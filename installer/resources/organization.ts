@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Argv, Host, Look } from '../core/host.ts'
 import type { Resource } from '../core/resource.ts'
+import { databaseState } from './database-state.ts'
 
 export type OrganizationOptions = {
   readonly name: string
@@ -12,6 +13,8 @@ export type OrganizationOptions = {
   readonly operator: string
   /** argv of `server/admin.ts`, up to the verb. */
   readonly admin: (verb: readonly string[]) => Argv
+  /** argv that tells the state of the database. */
+  readonly state: Argv
 }
 
 const credentials = z.object({ email: z.string(), password: z.string(), api_key: z.string() })
@@ -19,15 +22,14 @@ const credentials = z.object({ email: z.string(), password: z.string(), api_key:
 /** How the owner signs in for the first time. */
 export type OwnerCredentials = z.infer<typeof credentials>
 
-const status = z.object({ exists: z.boolean() })
-
 /** The organization and its owner. An organization that exists is never changed. */
 export const organization = (options: OrganizationOptions): Resource => ({
   id: `organization ${options.name}`,
   async check(host) {
-    const answer = await host.ask(options.admin(['organization', 'status']))
-    const exists = answer.ok && status.parse(JSON.parse(answer.out)).exists
-    return exists ? undefined : `create it with the owner ${options.owner.email}`
+    const state = await databaseState(host, options.state)
+    return state?.organization.exists === true
+      ? undefined
+      : `create it with the owner ${options.owner.email}`
   },
   async apply(host) {
     const { password, api_key } = await ownerCredentials(host, options)

@@ -30,8 +30,9 @@ export const service = (services: Services, unit: string, options: ServiceOption
   id: `service ${unit}`,
   async check(host) {
     const { manager } = services
-    if (!(await host.ask(manager.isActive(unit))).ok) return 'start it'
-    if (!(await host.ask(manager.isEnabled(unit))).ok) return 'start it at every boot'
+    const { isActive, isEnabled } = await manager.state(host, unit)
+    if (!isActive) return 'start it'
+    if (!isEnabled) return 'start it at every boot'
     const due = await dueFor(host, stampOf(services, unit), options)
     return due && `${due} it: its files are newer than its start`
   },

@@ -8,7 +8,7 @@ import type { Layout } from '../recipes/site.ts'
  * @throws InstallError when root has no `nobody` to turn into
  */
 export async function sandboxAccounts(uid: number, gid: number): Promise<Layout['accounts']> {
-  const operator = await accountNames(uid, gid)
+  const operator = accountNames(uid, gid)
   if (uid !== 0) return allOf(operator, operator)
   return allOf(await nobodysAccount(), operator)
 }

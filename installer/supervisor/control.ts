@@ -33,7 +33,14 @@ async function boot(socket: string, words: readonly string[]): Promise<number> {
   const descriptor = openSync(errors, 'w', 0o600)
   const daemon = spawn(
     process.execPath,
-    [join(import.meta.dirname, 'daemon.ts'), '--socket', socket, ...words],
+    // It only waits: little memory will do.
+    [
+      '--max-semi-space-size=1',
+      join(import.meta.dirname, 'daemon.ts'),
+      '--socket',
+      socket,
+      ...words,
+    ],
     { detached: true, cwd: '/', stdio: ['ignore', descriptor, descriptor] },
   )
   let ended = false

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
-import type { Argv } from '../core/host.ts'
+import { z } from 'zod'
+import type { Argv, Look } from '../core/host.ts'
 import type { Layout } from '../recipes/site.ts'
 
 /** How units are looked at and moved, as words. Exit codes are systemctl's: `isActive` 0 or 3, `isEnabled` 0 or 1. */
@@ -16,7 +17,11 @@ export type ServiceManager = {
   enable(unit: string): Argv
   disable(unit: string): Argv
   daemonReload(): Argv
+  /** Both at once. One question tells of all units where each would be dear, so a plan asks it once. */
+  state(host: Look, unit: string): Promise<UnitState>
 }
+
+export type UnitState = { readonly isActive: boolean; readonly isEnabled: boolean }
 
 /** systemd where it is process 1, else the embedded supervisor: the same verbs, the same units. */
 export function serviceManager(layout: Layout): ServiceManager {
@@ -25,15 +30,17 @@ export function serviceManager(layout: Layout): ServiceManager {
   const verb =
     (name: string) =>
     (unit: string): Argv => [...command, name, unit]
+  const isActive = verb('is-active')
+  const isEnabled = verb('is-enabled')
   return {
-    isActive: verb('is-active'),
+    isActive,
     start: verb('start'),
     stop: verb('stop'),
     restart: verb('restart'),
     reload: verb('reload'),
     tryRestart: verb('try-restart'),
     tryReload: verb('try-reload-or-restart'),
-    isEnabled: verb('is-enabled'),
+    isEnabled,
     enable: verb('enable'),
     // As systemctl does it without systemd: the mark goes, whether or not somebody is there to see it.
     disable:
@@ -41,7 +48,22 @@ export function serviceManager(layout: Layout): ServiceManager {
         ? verb('disable')
         : unit => ['rm', '-f', '--', join(supervisorPaths(layout).state, 'enabled', unit)],
     daemonReload: () => [...command, 'daemon-reload'],
+    async state(host, unit) {
+      const known =
+        layout.services === 'embedded' ? (await statesOf(host, command))?.[unit] : undefined
+      if (known !== undefined) return known
+      const active = (await host.ask(isActive(unit))).ok
+      return { isActive: active, isEnabled: (await host.ask(isEnabled(unit))).ok }
+    },
   }
+}
+
+const states = z.record(z.string(), z.object({ isActive: z.boolean(), isEnabled: z.boolean() }))
+
+/** Nothing where it does not run, or is of a release that does not know the question. */
+async function statesOf(host: Look, command: Argv) {
+  const { ok, out } = await host.ask([...command, 'states'])
+  return ok ? states.parse(JSON.parse(out)) : undefined
 }
 
 /** The embedded supervisor itself, where a layout has one. */

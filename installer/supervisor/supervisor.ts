@@ -107,6 +107,18 @@ export class Supervisor {
     return this.#services.get(name)?.state ?? 'inactive'
   }
 
+  /** Of every unit that was ever asked for here, or is enabled. */
+  async states(): Promise<Record<string, { isActive: boolean; isEnabled: boolean }>> {
+    const names = new Set([...this.#services.keys(), ...this.#sockets.keys(), ...this.#enabled()])
+    const found: Record<string, { isActive: boolean; isEnabled: boolean }> = {}
+    for (const name of names)
+      found[name] = {
+        isActive: (await this.state(name)) === 'active',
+        isEnabled: this.isEnabled(name),
+      }
+    return found
+  }
+
   status(): UnitStatus[] {
     const sockets = [...this.#sockets.keys()].map(unit => ({ unit, state: 'active' as const }))
     const services = [...this.#services].map(([unit, { state, pid, restarts }]) => ({
@@ -128,9 +140,7 @@ export class Supervisor {
 
   /** What an operator enabled, and nothing else that a package may have left enabled for systemd. */
   async startEnabled(): Promise<void> {
-    const marks = join(this.#folders.state, 'enabled')
-    const names = existsSync(marks) ? readdirSync(marks) : []
-    for (const name of names)
+    for (const name of this.#enabled())
       await this.start(name).catch((error: unknown) => {
         this.#log.write(error instanceof Error ? error.message : String(error))
       })
@@ -147,6 +157,11 @@ export class Supervisor {
 
   rotateLogs(): void {
     rotateLogs(this.#folders.log, Date.now())
+  }
+
+  #enabled(): string[] {
+    const marks = join(this.#folders.state, 'enabled')
+    return existsSync(marks) ? readdirSync(marks) : []
   }
 
   #enabledMark = (name: string) => join(this.#folders.state, 'enabled', name)

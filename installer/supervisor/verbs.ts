@@ -20,6 +20,7 @@ const verbs: Record<string, (supervisor: Supervisor, unit: string) => Promise<Re
   },
   'is-enabled': (supervisor, unit) =>
     supervisor.isEnabled(unit) ? { code: 0, out: 'enabled' } : { code: 1, out: 'disabled' },
+  states: async supervisor => ({ code: 0, out: JSON.stringify(await supervisor.states()) }),
   status: supervisor => ({ code: 0, out: JSON.stringify(supervisor.status()) }),
 }
 

@@ -1,6 +1,5 @@
 import { text } from 'node:stream/consumers'
 import * as z from 'zod'
-import { createOrganization } from '../domain/organization/actions.ts'
 import { organization, ownerEmails } from '../domain/organization/queries.ts'
 import { emailAddress, fullName, newPassword } from '../domain/users/rules.ts'
 import { isToken } from '../identity/token.ts'
@@ -36,6 +35,8 @@ export const organizationCreate: Verb = {
   usage: '  create it with its owner, as JSON on standard input says',
   async run({ config, input }) {
     const { name, owner } = readRequest(await text(input))
+    // Here and not above: every plan starts this program, and few create anything.
+    const { createOrganization } = await import('../domain/organization/actions.ts')
     const created = await withDatabase(config, config.database.user, db =>
       createOrganization(db, {
         name,

@@ -27,6 +27,16 @@ async function archiveBytes(host: DebianRoot): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
+const programs = [
+  'supervisor/daemon.ts',
+  'server/main.ts',
+  'server/worker.ts',
+  'egress/main.ts',
+  'postgres',
+  'nginx',
+  'beam',
+]
+
 /** Every process of the host, by the name of its program. */
 async function memoryByName(host: DebianRoot): Promise<Map<string, number[]>> {
   const [program = '', ...args] = host.outside([
@@ -38,9 +48,7 @@ async function memoryByName(host: DebianRoot): Promise<Map<string, number[]>> {
   const found = new Map<string, number[]>()
   for (const pid of stdout.split('\n').map(Number)) {
     const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0')
-    const name = ['supervisor/daemon.ts', 'server/main.ts', 'postgres', 'nginx', 'beam'].find(
-      part => words.some(word => word.includes(part)),
-    )
+    const name = programs.find(part => words.some(word => word.includes(part)))
     if (name !== undefined) found.set(name, [...(found.get(name) ?? []), pid])
   }
   return found

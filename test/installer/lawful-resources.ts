@@ -162,6 +162,7 @@ const parleySite = (world: World) =>
     credentials: `${place(world)}/owner.json`,
     operator: world.layout.accounts.operator,
     admin: admin(world),
+    state: admin(world)(['state']),
   })
 
 async function smallRelease(world: World): Promise<Case> {

@@ -36,6 +36,11 @@ const wanted = {
 t.test('an empty database becomes an organization with an owner', async t => {
   const { admin, answer } = await setUp(t)
   const names = (await migrations()).map(({ name }) => name)
+  t.same(await answer('state --database-user parley_owner'), {
+    pending: names,
+    organization: { exists: false },
+  })
+  t.match(await admin('state'), { code: 2 })
   t.match(await admin('migrate --database-user parley_owner --check'), {
     code: 3,
     stdout: `${JSON.stringify({ pending: names, applied: [] })}\n`,
@@ -43,6 +48,10 @@ t.test('an empty database becomes an organization with an owner', async t => {
   t.same(await answer('migrate --database-user parley_owner'), { pending: [], applied: names })
   t.same(await answer('migrate --database-user parley_owner --check'), { pending: [], applied: [] })
   t.same(await answer('organization status'), { exists: false, owners: [] })
+  t.same(await answer('state --database-user parley_owner'), {
+    pending: [],
+    organization: { exists: false },
+  })
 
   const created = await answer('organization create', JSON.stringify(wanted))
   t.match(created, { created: true, user_id: 1, api_key: /^\w{32}$/ })
@@ -56,6 +65,7 @@ t.test('an empty database becomes an organization with an owner', async t => {
     name: 'Verona',
     owners: ['owner@example.org'],
   })
+  t.match(await answer('state --database-user parley_owner'), { organization: { exists: true } })
 })
 
 t.test('the owner’s key may be given', async t => {

@@ -3,7 +3,6 @@ import { readBrought, requireUsable, textOf } from '../../certificates/brought.t
 import { changeCertificate } from '../../certificates/change.ts'
 import { certificatesIn } from '../../certificates/inspect.ts'
 import type { ServerCertificate } from '../../certificates/kept.ts'
-import { readPkcs12 } from '../../certificates/pkcs12.ts'
 import { apply } from '../../core/resource.ts'
 import { InstallError } from '../../core/install-error.ts'
 import { requireSaneClock } from '../../facts/clock.ts'
@@ -110,6 +109,8 @@ async function brought({ host, terminal }: World, options: Options): Promise<Ser
       ? await text(terminal.input)
       : passwordFile && (await textOf(host, passwordFile))
   const [password] = given?.split(/\r?\n/) ?? []
+  // Large, and nothing else needs it.
+  const { readPkcs12 } = await import('../../certificates/pkcs12.ts')
   return {
     source: 'files',
     ...(await readPkcs12(host, pkcs12, password)),

@@ -27,21 +27,20 @@ async function remember(machine: Machine, cluster: Cluster) {
     await machine.files.write(catalog(machine), fileEntry(JSON.stringify(cluster), machine.owner))
 }
 
-type Statement = { sql: string; parameters?: [string, string[]] }
+type Statement = { sql: string }
 
 /** Each statement that resources send, by how it begins, with the names in it. */
-const statements: Record<
-  string,
-  (cluster: Cluster, names: string[], statement: Statement) => unknown[]
-> = {
+const statements: Record<string, (cluster: Cluster, names: string[]) => unknown[]> = {
   'select 1': () => [{}],
-  'select rolcanlogin': ({ roles }, _, { parameters: [name] = ['', []] }) =>
-    roles.includes(name) ? [{ plain: true }] : [],
-  'select has_database_privilege': ({ databases }, _, { parameters: [name, users] = ['', []] }) => {
-    const found = databases[name]
-    if (found === undefined) return []
-    return [{ to_all: found.open, shut_out: users.filter(user => !found.users.includes(user)) }]
-  },
+  "select 'role' as kind": ({ roles, databases }) => [
+    ...roles.map(name => ({ kind: 'role', name, plain: true })),
+    ...Object.entries(databases).map(([name, { open, users }]) => ({
+      kind: 'database',
+      name,
+      to_all: open,
+      users,
+    })),
+  ],
   'create role': ({ roles }, [name = '']) => (roles.push(name), []),
   'drop role': (cluster, [name = '']) => (
     (cluster.roles = cluster.roles.filter(role => role !== name)),
@@ -70,7 +69,7 @@ async function sql(machine: Machine, args: readonly string[], input: string) {
   if (begins === undefined) throw new Error(`not simulated: ${statement.sql}`)
   const cluster = await recall(machine)
   const names = [...statement.sql.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name)
-  const rows = statements[begins]?.(cluster, names, statement)
+  const rows = statements[begins]?.(cluster, names)
   if (!begins.startsWith('select')) await remember(machine, cluster)
   return said(JSON.stringify(rows))
 }
@@ -79,10 +78,13 @@ async function admin(machine: Machine, args: readonly string[], input: string) {
   const cluster = await recall(machine)
   const database = cluster.databases['parley']
   if (database === undefined) return failed(1, 'there is no database parley')
-  if (args.includes('migrate') && args.includes('--check'))
-    return database.migrated ? said('{}') : failed(3)
-  if (args.includes('status'))
-    return said(JSON.stringify({ exists: database.organization !== undefined }))
+  if (args.includes('state'))
+    return said(
+      JSON.stringify({
+        pending: database.migrated ? [] : ['0001-begin.sql'],
+        organization: { exists: database.organization !== undefined },
+      }),
+    )
   if (args.includes('migrate')) database.migrated = true
   else database.organization ??= parsed<NonNullable<Database['organization']>>(input)
   await remember(machine, cluster)

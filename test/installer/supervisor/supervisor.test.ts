@@ -117,6 +117,13 @@ t.test('enabled is what an operator enabled', async t => {
   await s.say('enable', 'a.service')
   t.match(await s.say('is-enabled', 'a.service'), { code: 0, out: 'enabled' })
   t.not((await s.say('enable', 'lost.service')).code, 0)
+  t.same(JSON.parse((await s.say('states')).out), {
+    'a.service': { isActive: false, isEnabled: true },
+  })
+  await s.say('start', 'a.service')
+  t.same(JSON.parse((await s.say('states')).out), {
+    'a.service': { isActive: true, isEnabled: true },
+  })
   rmSync(join(s.folder, 'state/enabled/a.service'))
   t.equal((await s.say('is-enabled', 'a.service')).code, 1)
 })

@@ -25,7 +25,7 @@ export const newKey = (): string =>
     format: 'pem',
   })
 
-const owner = await accountNames(process.getuid?.() ?? 0, process.getgid?.() ?? 0)
+const owner = accountNames(process.getuid?.() ?? 0, process.getgid?.() ?? 0)
 
 /** The clock of the tests: it waits a tenth of a second at most. */
 export const world = (host: Host = localHost()): AcmeWorld => ({
