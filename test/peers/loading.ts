@@ -17,6 +17,7 @@ const result = z.object({
   failed: z.array(z.string()),
   slowestMs: z.number(),
   sent: z.number(),
+  due: z.number(),
 })
 
 /** Requests that go on, from a process of their own, while something is done to the server. @param wrap argv around it */
