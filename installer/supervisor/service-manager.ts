@@ -21,7 +21,7 @@ export type ServiceManager = {
   state(host: Look, unit: string): Promise<UnitState>
 }
 
-export type UnitState = { readonly isActive: boolean; readonly isEnabled: boolean }
+type UnitState = { readonly isActive: boolean; readonly isEnabled: boolean }
 
 /** systemd where it is process 1, else the embedded supervisor: the same verbs, the same units. */
 export function serviceManager(layout: Layout): ServiceManager {
