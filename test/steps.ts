@@ -21,6 +21,7 @@ const longStories = [
   'test/scenarios/airgapped-install.test.ts',
   'test/scenarios/restart-under-load.test.ts',
   'test/scenarios/reproducible-bundle.test.ts',
+  'test/scenarios/testssl.test.ts',
 ]
 
 /** One at a time: a machine takes what there is. */

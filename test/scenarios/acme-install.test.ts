@@ -220,6 +220,25 @@ t.test(
       t.match(JSON.parse(again.out), { ok: true, changed: [] })
     })
 
+    await t.test(
+      'an apply that cannot have the certificate says so, and everything else stands',
+      async t => {
+        const before = await shown('root/company-root.pem')
+        const words = ['--tls-source', 'acme', '--tls-trust-file', '/root/pebble-root.pem']
+        const failed = await host.run([parley, 'apply', ...words, '--yes', '--json'])
+        t.equal(failed.code, 1)
+        t.match(JSON.parse(failed.out), { ok: false, certificate: { result: 'failed' } })
+        t.match(
+          failed.err,
+          /then: parley certs issue; until then people are shown a certificate by files/,
+        )
+        t.equal(await shown('root/company-root.pem'), before)
+        t.match(await readFile(join(host.path, 'etc/parley/parley.yaml'), 'utf8'), /source: acme/)
+        const planned = await host.run([parley, 'plan', '--json'])
+        t.match(JSON.parse(planned.out), { changes: [{ id: 'certificate by acme' }] })
+      },
+    )
+
     await t.test('no key of it lies open or in the journal', async t => {
       const places = ['/etc/parley', '/var/lib/parley/installer']
       t.equal((await host.run(['grep', '-rl', 'PRIVATE KEY', ...places])).out, '')

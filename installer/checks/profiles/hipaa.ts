@@ -48,11 +48,15 @@ export const hipaa: Profile = {
       title: 'Person or entity authentication',
       shownBy: ['sign-in', 'database-closed'],
     },
-    { reference: '164.312(e)(1)', title: 'Transmission security', shownBy: ['probes'] },
+    {
+      reference: '164.312(e)(1)',
+      title: 'Transmission security',
+      shownBy: ['probes', 'certificate-shown'],
+    },
     {
       reference: '164.312(e)(2)(ii)',
       title: 'Encryption of transmissions',
-      shownBy: ['probes'],
+      shownBy: ['probes', 'tls-grade'],
     },
     {
       reference: '164.308(a)(5)(ii)(B)',

@@ -55,8 +55,9 @@ export function httpProver(host: Host, { port, directory, owner, resolvers }: Ht
       if (proof.type !== 'file') return
       laid.delete(basename(proof.path))
       await host.remove(proof.path)
+      // The timer's unit is given the folder by systemd, as a mount that cannot be removed, and takes it away at its end.
       if ((await host.list(dirname(proof.path))).length === 0)
-        await host.remove(dirname(proof.path))
+        await host.remove(dirname(proof.path)).catch(() => {})
     },
     async end() {
       if (listener === undefined) return

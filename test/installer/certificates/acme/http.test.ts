@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { createServer as createHttpServer, request } from 'node:http'
 import { createServer } from 'node:net'
@@ -11,6 +11,7 @@ import { newRoot, newLeaf } from '../../../../installer/certificates/issue.ts'
 import { httpProver } from '../../../../installer/certificates/acme/proofs/http-01.ts'
 import type { Challenge } from '../../../../installer/certificates/acme/obtain.ts'
 import { httpsTransport } from '../../../../installer/certificates/acme/transport.ts'
+import type { Host } from '../../../../installer/core/host.ts'
 import { localHost } from '../../../../installer/core/local-host.ts'
 import { renderedTemplate } from '../../../../installer/resources/template.ts'
 import { tlsGroups } from '../../../../installer/resources/tls-groups.ts'
@@ -126,6 +127,22 @@ t.test(
     await t.rejects(shown(tlsPort, around.authority.trustedCa), 'and one that trusts another, not')
   },
 )
+
+t.test('in the room of the timer’s unit the folder stays, and nothing is left in it', async t => {
+  const { directory } = await site(t)
+  const real = localHost()
+  const busy = new Error(`EBUSY: resource busy or locked, rmdir '${directory}'`)
+  const inUnit: Host = {
+    ...real,
+    remove: path => (path === directory ? Promise.reject(busy) : real.remove(path)),
+  }
+  const { obtain, state } = asking(t, around)
+  t.ok(
+    new X509Certificate(await obtain({ challenge: challenge(directory) }, inUnit)).checkHost(name),
+  )
+  t.same((await state()).proofs, [], 'no proof is noted for the next run')
+  t.same(readdirSync(directory), [])
+})
 
 t.test('a web server that would not show the proof: the authority is not asked', async t => {
   await nginx(t, `server { listen ${httpPort}; return 404; }`, httpPort)
