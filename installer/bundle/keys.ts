@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
-import { InstallError } from '../core/install-error.ts'
+import { InstallError, reasonOf } from '../core/install-error.ts'
 
 /** The 32 bytes of an Ed25519 public key. */
 export type PublicKey = Buffer
@@ -36,7 +36,7 @@ export function readPublicKey(pem: string, whence: string): PublicKey {
 
 const unusable = (what: string, error: unknown, made: string) =>
   new InstallError(what, {
-    because: error instanceof Error ? error.message : String(error),
+    because: reasonOf(error),
     remedy:
       made === ''
         ? 'make one with: openssl genpkey -algorithm ed25519 -out FILE'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
-import { InstallError } from '../core/install-error.ts'
+import { InstallError, reasonOf } from '../core/install-error.ts'
 import { largestInMemory, manifestStart, openerLength, sealLength } from './layout.ts'
 import { parseManifest, type Manifest } from './manifest.ts'
 import type { PublicKey } from './keys.ts'
@@ -27,7 +27,7 @@ export type Bundle = Trusted & {
 /** Opens a regular file for reading; a device or a pipe is none. */
 export async function openFile(path: string): Promise<FileHandle> {
   const file = await open(path, 'r').catch((error: unknown) => {
-    throw unreadable(path, error instanceof Error ? error.message : String(error))
+    throw unreadable(path, reasonOf(error))
   })
   if ((await file.stat()).isFile()) return file
   await file.close()

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { InstallError } from '../core/install-error.ts'
+import { InstallError, reasonOf } from '../core/install-error.ts'
 import { debianArchitecture } from './architecture.ts'
 import { hostMemory } from './host-memory.ts'
 import { judge } from './judge.ts'
@@ -47,7 +47,7 @@ try {
     error instanceof InstallError
       ? error
       : new InstallError('cannot open the bundle', {
-          because: error instanceof Error ? error.message : String(error),
+          because: reasonOf(error),
           remedy: 'put right what it says, then start again',
         })
   process.stderr.write(`parley: ${message}: ${because}\n-> ${remedy}\n`)

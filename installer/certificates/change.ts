@@ -1,5 +1,5 @@
-import { InstallError } from '../core/install-error.ts'
-import { within } from '../supervisor/process-identity.ts'
+import { InstallError, reasonOf } from '../core/install-error.ts'
+import { within } from '../core/within.ts'
 import {
   clearPending,
   currentOf,
@@ -12,7 +12,7 @@ import {
   type Files,
   type Store,
 } from './generations.ts'
-import { proveOnSidePort, reasonOf, shakeHands, type Handshake } from './handshake.ts'
+import { proveOnSidePort, shakeHands, type Handshake } from './handshake.ts'
 import { certificatesIn } from './inspect.ts'
 import {
   generationName,

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { isIP } from 'node:net'
 import { connect, createServer, rootCertificates } from 'node:tls'
 import { X509Certificate } from 'node:crypto'
-import { InstallError } from '../core/install-error.ts'
+import { InstallError, reasonOf } from '../core/install-error.ts'
 import type { ServerCertificate } from './kept.ts'
 
 const timeoutMs = 10_000
@@ -78,9 +78,4 @@ export async function proveOnSidePort(
       cause: error,
     })
   }
-}
-
-export function reasonOf(error: unknown): string {
-  if (error instanceof InstallError) return `${error.message}: ${error.because}`
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import forge from 'node-forge'
 import type { Look } from '../core/host.ts'
-import { InstallError } from '../core/install-error.ts'
+import { InstallError, reasonOf } from '../core/install-error.ts'
 import { belongs } from './inspect.ts'
 import { pathFrom } from './lint.ts'
 
@@ -46,7 +46,7 @@ function opened(path: string, bytes: Buffer, password: string | undefined): Bag[
       .flatMap(({ safeBags }) => safeBags)
       .filter(({ type }) => wanted.includes(type))
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
+    const said = reasonOf(error)
     if (!/invalid password/i.test(said))
       throw unusable(
         path,

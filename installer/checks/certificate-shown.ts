@@ -1,5 +1,6 @@
 import { requireUsable } from '../certificates/brought.ts'
-import { reasonOf, shakeHands } from '../certificates/handshake.ts'
+import { shakeHands } from '../certificates/handshake.ts'
+import { reasonOf } from '../core/install-error.ts'
 import { certificatesIn } from '../certificates/inspect.ts'
 import { readServerCertificate, type ServerCertificate } from '../certificates/kept.ts'
 import { fail, pass, type Finding } from '../facts/finding.ts'

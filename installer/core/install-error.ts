@@ -29,3 +29,9 @@ export class InstallError extends Error {
     this.exit = details.exit ?? 'failed'
   }
 }
+
+/** What an error says, for the reason of another one. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof InstallError) return `${error.message}: ${error.because}`
+  return error instanceof Error ? error.message : String(error)
+}

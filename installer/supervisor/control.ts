@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ask } from './control-protocol.ts'
-import { within } from './process-identity.ts'
+import { within } from '../core/within.ts'
 
 const [flag, socketPath, verb, ...rest] = process.argv.slice(2)
 if (flag !== '--socket' || socketPath === undefined || verb === undefined) {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { exitedWell, type Exit } from './launch.ts'
-import { isAlive, pidFileProcess, processIdentity, within } from './process-identity.ts'
+import { within } from '../core/within.ts'
+import { isAlive, pidFileProcess, processIdentity } from './process-identity.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 
 /** The process that a unit stands or falls with. */

@@ -41,15 +41,3 @@ export async function pidFileProcess(path: string): Promise<ProcessIdentity | un
   const text = await readFile(path, 'utf8').catch(() => '')
   return /^\d+$/.test(text.trim()) ? processIdentity(Number(text.trim())) : undefined
 }
-
-const pollMs = 50
-
-/** Waits until the condition holds or the time is over; for what the kernel does not tell us: a process not our child. */
-export async function within(ms: number, holds: () => boolean | Promise<boolean>) {
-  const end = performance.now() + ms
-  while (!(await holds())) {
-    if (performance.now() > end) return false
-    await new Promise(resolve => setTimeout(resolve, pollMs))
-  }
-  return true
-}

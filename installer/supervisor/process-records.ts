@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { isAlive, signal, within, type ProcessIdentity } from './process-identity.ts'
+import { within } from '../core/within.ts'
+import { isAlive, signal, type ProcessIdentity } from './process-identity.ts'
 
 /** What a killed supervisor leaves behind is found by this: its own processes, and no others. */
 export type ProcessRecord = ProcessIdentity & {

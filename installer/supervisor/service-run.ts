@@ -6,7 +6,8 @@ import { ending, exitedWell, launch, type Exit, type Surroundings } from './laun
 import type { LogFile } from './log-file.ts'
 import { childProcess, describeExit, forkedProcess, type MainProcess } from './main-process.ts'
 import { notifySocket, type NotifySocket } from './notify-socket.ts'
-import { isAlive, signal, within } from './process-identity.ts'
+import { within } from '../core/within.ts'
+import { isAlive, signal } from './process-identity.ts'
 import type { Service } from './unit.ts'
 import { watchOver } from './watchdog.ts'
 

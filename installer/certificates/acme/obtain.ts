@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Host } from '../../core/host.ts'
-import { InstallError } from '../../core/install-error.ts'
+import { InstallError, reasonOf } from '../../core/install-error.ts'
 import { closedUntil, withAttempt, type Attempt } from './attempts.ts'
 import { connect, fingerprint, type Account, type Clock, type Directory } from './connection.ts'
 import { issue } from './order.ts'
@@ -98,6 +98,6 @@ const note = (world: AcmeWorld, state: StateFile, what: Omit<Attempt, 'at' | 'ji
 /** What acme-client throws for an answer that it did not expect is a plain error with one line. */
 function failureFrom(error: unknown): AcmeFailure {
   if (error instanceof AcmeFailure) return error
-  const said = error instanceof Error ? error.message : String(error)
+  const said = reasonOf(error)
   return new AcmeFailure('refused', said, { cause: error })
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Agent, request } from 'node:https'
 import type { IncomingMessage } from 'node:http'
+import { reasonOf } from '../../core/install-error.ts'
 import { AcmeFailure } from './problem.ts'
 
 /** One question to the directory. */
@@ -84,7 +85,7 @@ const reasons: Readonly<Record<string, string>> = {
 function unreachable(url: URL, error: unknown): AcmeFailure {
   const code =
     error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const said = error instanceof Error ? error.message : String(error)
+  const said = reasonOf(error)
   const because = `${url.host} cannot be reached: ${reasons[code] ?? said}`
   return new AcmeFailure('network', because, {
     cause: error,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { InstallError } from '../../core/install-error.ts'
+import { InstallError, reasonOf } from '../../core/install-error.ts'
 import { readPrivateKey } from '../../bundle/keys.ts'
 import type { Flag, Options } from '../verb.ts'
 import type { World } from '../world.ts'
@@ -9,7 +9,7 @@ import { keyFlag, outFlag } from './flags.ts'
 export const readNamed = (path: string): Promise<string> =>
   readFile(path, 'utf8').catch((error: unknown) => {
     throw new InstallError(`cannot read ${path}`, {
-      because: error instanceof Error ? error.message : String(error),
+      because: reasonOf(error),
       remedy: 'name a file that you may read',
       exit: 'usage',
     })

@@ -1,5 +1,5 @@
 import { changeCertificate, completeChange, type Serving } from '../../certificates/change.ts'
-import { reasonOf } from '../../certificates/handshake.ts'
+import { reasonOf } from '../../core/install-error.ts'
 import { noteRenewal, type RenewalRecord } from '../../certificates/renewal-record.ts'
 import { markClock } from '../../facts/clock.ts'
 import { serverStore } from '../../recipes/certificates.ts'

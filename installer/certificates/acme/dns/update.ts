@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { connect } from 'node:net'
+import { reasonOf } from '../../../core/install-error.ts'
 import { AcmeFailure } from '../problem.ts'
 import { InvalidMessage } from './invalid-message.ts'
 import type { UpdateKey } from './key-file.ts'
@@ -52,7 +53,7 @@ async function exchanged({ host, port }: UpdateServer, message: Buffer): Promise
     }
     throw new Error('it hung up without an answer')
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
+    const said = reasonOf(error)
     throw new AcmeFailure('local', `the DNS server ${host} takes no update: ${said}`, {
       cause: error,
       remedy: `look whether it listens on TCP port ${port}, and whether this host may reach it`,

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import { basename, dirname, join } from 'node:path'
+import { reasonOf } from '../../../core/install-error.ts'
 import type { Host } from '../../../core/host.ts'
 import { AcmeFailure, printable } from '../problem.ts'
 import { knownName } from './known-name.ts'
@@ -95,7 +96,7 @@ async function asked(
     return { status: response.statusCode ?? 0, body }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return undefined
-    const said = error instanceof Error ? error.message : String(error)
+    const said = reasonOf(error)
     throw new AcmeFailure('local', `port ${port} of this host does not answer as HTTP: ${said}`, {
       cause: error,
       remedy: `look who listens there: \`ss -ltnp sport = :${port}\``,
