@@ -3,6 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import { delimiter, dirname } from 'node:path'
 import { coverageGaps } from './coverage.ts'
 import { enclosure } from './enclosure.ts'
+import { failuresOf } from './failures.ts'
 import { steps, type Step } from './steps.ts'
 
 // The tools are started by name through `#!/usr/bin/env node`: let that be the Node that runs this.
@@ -57,6 +58,14 @@ function printSkips(text: string): void {
     console.log(`skipped: ${name}: ${reason || 'NO REASON GIVEN'}`)
 }
 
+/** What failed, in full: the runner's own report is silent where nobody sits at a terminal. */
+function printFailures(text: string): void {
+  for (const { path, evidence } of failuresOf(text)) {
+    console.log(`\nFAILED: ${path.join(' > ')}`)
+    if (evidence !== '') console.log(evidence.replaceAll(/^/gm, '  '))
+  }
+}
+
 /** Which files take the time. */
 function printSlowest(text: string): void {
   const files = [...text.matchAll(/^(?:not )?ok \d+ - (.*\.test\.ts) # time=([\d.]+)ms$/gm)]
@@ -86,12 +95,15 @@ for (const step of steps) {
   const tests = testTotals(text)
   printSkips(text)
   printSlowest(text)
+  printFailures(text)
   const gaps = wanted.length === 0 && step.name === 'tests' ? await coverageGaps() : []
   for (const gap of gaps) console.log(`not covered: ${gap}`)
   total.pass += tests.pass
   total.skip += tests.skip
   // A runner that failed without a failing test (a crash, no test found) must not pass.
-  total.fail += tests.fail + gaps.length + (passed || tests.fail > 0 ? 0 : 1)
+  const isSilent = !passed && tests.fail === 0
+  if (isSilent) console.log(`FAILED: ${step.name}: the runner ended badly, though no test failed`)
+  total.fail += tests.fail + gaps.length + (isSilent ? 1 : 0)
 }
 console.log(`\ntimes: ${times.join(', ')}`)
 console.log(
