@@ -12,17 +12,19 @@ export type UnitOptions = {
   readonly rights: FileRights
 }
 
-/** A unit file from `systemd/`, or a drop-in of one, made known to whoever runs units. */
+/**
+ * A unit file from `systemd/`, or a drop-in of one. Whoever runs units reads it when the service that needs it comes up: to
+ * read all units again takes seconds on a slow host, and this is done for one after the other.
+ */
 export function unit(name: string, { manager, directory, values, rights }: UnitOptions): Resource {
   const written = template(`${directory}/${name}`, `systemd/${name}`, values, rights)
   return {
     id: `unit ${name}`,
     check: host => written.check(host),
     async apply(host) {
-      // Noted before the file, so undone after it: the manager then forgets what is gone.
-      await host.run({ argv: manager.daemonReload(), undo: [manager.daemonReload()] })
+      // Only a note. Before that of the file, so undone after it: the manager then forgets what is gone.
+      await host.run({ argv: ['true'], undo: [manager.daemonReload()] })
       await written.apply(host)
-      await host.run({ argv: manager.daemonReload(), undo: 'one-way' })
     },
   }
 }

@@ -41,7 +41,11 @@ export function serviceManager(layout: Layout): ServiceManager {
     tryRestart: verb('try-restart'),
     tryReload: verb('try-reload-or-restart'),
     isEnabled,
-    enable: verb('enable'),
+    // What it changes counts from the next boot, and whoever starts a unit has all units read before.
+    enable: unit =>
+      layout.services === 'systemd'
+        ? [...command, '--no-reload', 'enable', unit]
+        : [...command, 'enable', unit],
     // As systemctl does it without systemd: the mark goes, whether or not somebody is there to see it.
     disable:
       layout.services === 'systemd'

@@ -48,6 +48,9 @@ export const servicePrograms: Record<string, Program> = {
         throw new Error(`systemctl ${verb} is not simulated`)
     }
   },
+  async true() {
+    return said()
+  },
   // Debian's nginx judges what it is given.
   async nginx({ machine }) {
     const directory = `${machine.root}/etc/nginx/sites-enabled`
