@@ -69,8 +69,10 @@ export function volumeAtBoot(site: Pick<Site, 'layout'>): readonly Resource[] {
     ),
     unit(mountUnit, units),
     unit('unlock-parley.service', units),
+    unit('ask-parley.service', units),
     enabled(site, mountUnit),
     enabled(site, 'unlock-parley.service'),
+    enabled(site, 'ask-parley.service'),
     existingDirectory('/etc/update-motd.d', { ...rights, mode: 0o755 }),
     template(
       '/etc/update-motd.d/60-parley-volume',
