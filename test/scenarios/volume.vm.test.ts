@@ -11,7 +11,7 @@ t.setTimeout(3_600_000)
 const phrase = 'correct horse battery staple'
 const planted = 'meet me behind the observatory at nine'
 const place = '/dev/disk/by-id/virtio-data'
-const question = /passphrase for disk[^\n]*parley/i
+const question = /passphrase[^\n]* for disk[^\n]*parley/i
 
 /** What an operator types. */
 const parley = (host: Machine, words: readonly string[], input?: string) =>

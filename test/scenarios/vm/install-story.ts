@@ -11,8 +11,15 @@ export async function installStory(
   await t.test('one command, without a network', async t => {
     const run = await host.run(argv)
     t.equal(run.code, 0, `${run.err.slice(-3000)}${run.out.slice(-1000)}`)
+  })
+  await servingStory(t, host)
+}
+
+/** What is true of a machine on which Parley was just installed, and stays true over a reboot. */
+export async function servingStory(t: Test, host: Machine): Promise<void> {
+  await t.test('people sign in, and no packet has left', async t => {
     t.match(await signIn(host), { result: 'success', api_key: /^[A-Za-z0-9]{32}$/ })
-    t.equal(await host.packetsOut(), 0, 'no packet left')
+    t.equal(await host.packetsOut(), 0)
   })
 
   await t.test('verify finds nothing, and a second apply does nothing', async t => {
@@ -38,12 +45,21 @@ export async function installStory(
   })
 
   await t.test('after a reboot it serves again, and still no packet has left', async t => {
-    t.equal(await host.reboot(), 'running')
+    t.equal(await host.reboot(), 'running', await failedOn(host))
     t.match(await signIn(host), { result: 'success' })
     t.equal(await host.packetsOut(), 0)
-    t.equal((await host.run(['parley', 'verify'])).code, 0)
+    const verified = await host.run(['parley', 'verify'])
+    t.equal(verified.code, 0, `${verified.err}${verified.out}`)
   })
 }
+
+/** Units that have failed, and their last words. */
+const failedOn = (host: Machine): Promise<string> =>
+  host.sh(
+    `for unit in $(systemctl list-units --failed --plain --no-legend | cut -d' ' -f1); do
+      systemctl status --no-pager --lines=20 "$unit" || true
+    done`,
+  )
 
 /** Of a unit that runs: what changes with every start. */
 const startsOf = (host: Machine): Promise<string> =>
