@@ -80,7 +80,9 @@ const keyRotations: readonly Rotation[] = [
   },
   {
     name: 'acme-account',
-    isThere: async ({ host }, site) => (await host.read(accountKeyPath(site))) !== undefined,
+    // An account from earlier days is nobody's business now.
+    isThere: async ({ host }, site) =>
+      site.settings.tls.source === 'acme' && (await host.read(accountKeyPath(site))) !== undefined,
     async rotate(world, site, line) {
       await locked(world, line, () => rotateAccountKey(world, site))
       return { completed: false }

@@ -62,7 +62,7 @@ export const tls = {
     text({
       longest: 200,
       prompt: 'Which external account is it bound to?',
-      help: 'The key id that the authority gave you, where it wants one. The key itself goes to a file: see docs/certificates.md.',
+      help: 'The key id that the authority gave you, where it wants one. The key itself goes to a file: see docs/acme.md.',
       example: 'kid-1',
     }),
   ),

@@ -24,15 +24,16 @@ t.test(
     for (let count = 0; count < 100; count++) {
       // Due with 15 of 45 days left; once in a while the host was off for days.
       parley.move((30 + (count % 10 === 9 ? 13 : 0.4)) * day)
-      t.equal(parley.complaint(root), '', `${count}: the old one, to its last hour`)
+      t.equal(parley.complaint(root), '', `${count}: the one before, long after it was due`)
+      // It ends well only when a client of that time was shown the new one, ten times in a row.
       const renewed = await parley.parley('certs renew')
       t.match(renewed, { code: 0, out: /^renewed: / }, `${count}: ${renewed.err}`)
-      t.equal(parley.complaint(root), '', `${count}: the new one, from its first second`)
       const [leaf, issuing] = certificatesIn(parley.file('keys/tls/current/chain.pem'))
       prints.add(leaf?.fingerprint256 ?? '')
       issuers.add(issuing?.fingerprint256 ?? '')
       t.ok((leaf?.validToDate.getTime() ?? 0) - parley.now() > 44 * day, `${count}: 45 days`)
     }
+    t.equal(parley.complaint(root), '', 'the last one, from its first second')
     t.equal(prints.size, 100, 'a hundred certificates')
     t.ok(issuers.size >= 5, `${issuers.size} issuing CAs, renewed by themselves`)
     t.equal(parley.file('etc/tls/ca.pem'), root, 'and the root that clients trust is the first')
@@ -52,8 +53,8 @@ t.test(
     const [away, back] = [join(parley.folder, 'safe.pem'), key()]
     renameSync(back, away)
     const renew = async (days: number) => {
-      for (let passed = 0; passed < days; passed += 30) {
-        parley.move(Math.min(30, days - passed) * day)
+      for (let passed = 0; passed < days; passed += 160) {
+        parley.move(Math.min(160, days - passed) * day)
         const early = await parley.parley('certs renew')
         if (early.code !== 0) return early
       }
@@ -88,13 +89,11 @@ t.test(
     const parley = await parleyInTime(t)
     const first = parley.file('etc/tls/ca.pem')
     const years = async (count: number) => {
-      for (let half = 0; half < count * 2; half++) {
-        parley.move(182.5 * day)
-        const renewed = await parley.parley('certs renew')
-        t.equal(renewed.code, 0, renewed.err)
-      }
+      parley.move(count * 365 * day)
+      const renewed = await parley.parley('certs renew')
+      t.equal(renewed.code, 0, renewed.err)
     }
-    await years(17.5)
+    for (let time = 0; time < 10; time++) await years(1.75)
     t.equal(parley.file('etc/tls/ca.pem'), first)
     await years(1)
     const second = parley.file('etc/tls/ca.pem')
