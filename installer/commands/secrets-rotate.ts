@@ -26,7 +26,7 @@ export const secretsRotate: Verb = {
   summary: 'replace a secret without failing a request',
   description: [
     'The new one is made and sealed beside the present one, its service takes it gracefully, a live request shows that it did, and then the present one is dropped. What the earlier key signed counts for as long as it can still be shown: nobody is signed out.',
-    'tls and acme-account, keys of certificates, are rotated so too. What clients or others were given (ca-issuing, ca-root, acme-eab, acme-dns) is left alone, and the words that replace it are said.',
+    'Of the keys of certificates, tls and acme-account are rotated so too; all leaves tls alone, which changes with each renewal, and what clients or others were given (ca-issuing, ca-root, acme-eab, acme-dns). The words that replace these are said.',
     'A rotation that was cut short, by a signal or by a power failure, is completed by the next one. When the service does not take the new secret, the present one is put back.',
   ],
   arguments: [which],
@@ -48,8 +48,8 @@ export const secretsRotate: Verb = {
     const chosen = rotationsNamed(name)
     const site = await installedSite(world)
     const rotated: { name: string; completed: boolean }[] = []
-    for (const { name: secret, isThere, rotate } of chosen) {
-      if (name === 'all' && !(await isThere(world, site))) continue
+    for (const { name: secret, isOfAll, rotate } of chosen) {
+      if (name === 'all' && !(await isOfAll(world, site))) continue
       note(world.terminal, `rotating ${secret}`)
       rotated.push({ name: secret, ...(await rotate(world, site, options.line)) })
     }
@@ -62,7 +62,8 @@ export const secretsRotate: Verb = {
 
 type Rotation = {
   readonly name: string
-  readonly isThere: (world: World, site: Site) => Promise<boolean>
+  /** Whether `all` means it, too. */
+  readonly isOfAll: (world: World, site: Site) => Promise<boolean>
   readonly rotate: (world: World, site: Site, line: string) => Promise<{ completed: boolean }>
 }
 
@@ -70,8 +71,8 @@ type Rotation = {
 const keyRotations: readonly Rotation[] = [
   {
     name: 'tls',
-    // Of files that somebody brings, the key is theirs.
-    isThere: async (_world, { settings }) => settings.tls.source !== 'files',
+    // It changes by itself with each renewal; all of them at once is for what would else grow old.
+    isOfAll: () => Promise.resolve(false),
     async rotate(world, site, line) {
       if (site.settings.tls.source === 'files') throw theirs
       await renewed(world, site, { line, isForced: true })
@@ -81,7 +82,7 @@ const keyRotations: readonly Rotation[] = [
   {
     name: 'acme-account',
     // An account from earlier days is nobody's business now.
-    isThere: async ({ host }, site) =>
+    isOfAll: async ({ host }, site) =>
       site.settings.tls.source === 'acme' && (await host.read(accountKeyPath(site))) !== undefined,
     async rotate(world, site, line) {
       await locked(world, line, () => rotateAccountKey(world, site))
@@ -93,7 +94,7 @@ const keyRotations: readonly Rotation[] = [
 const rotations: readonly Rotation[] = [
   ...secrets.map(secret => ({
     name: secret.name,
-    isThere: () => Promise.resolve(true),
+    isOfAll: () => Promise.resolve(true),
     rotate: (world: World, site: Site, line: string) =>
       locked(world, line, () => rotateOn(world, site, secret)),
   })),
@@ -102,7 +103,9 @@ const rotations: readonly Rotation[] = [
 
 const elsewhere = keptKeys.filter(({ name }) => rotations.every(one => one.name !== name))
 
-const leftAlone = elsewhere.map(({ name, rotatedBy }) => `left alone: ${name}; by ${rotatedBy}`)
+const leftAlone = keptKeys
+  .filter(({ name }) => name !== 'acme-account')
+  .map(({ name, rotatedBy }) => `left alone: ${name}; by ${rotatedBy}`)
 
 const theirs = new InstallError('cannot rotate tls', {
   because: 'tls.source is files: the key came with the certificate',
