@@ -1,6 +1,6 @@
 // Asks a server again and again, at a steady pace, until its stdin ends, and counts what was not answered.
 //   stdin, one line: {"url", "port", "ca", "perSecond", "email", "password"}; then anything, and its end
-//   stdout: "loaded" when the first answers are there; at the end {"answered", "failed": [reason], "slowestMs"}
+//   stdout: "loaded" when the first answers are there; at the end {"answered", "failed": [reason], "slowestMs", "sent", "due"}
 import { Agent, request } from 'node:https'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
@@ -104,20 +104,23 @@ const one = async (turn: Asked) => {
   if (answered === 20) console.log('loaded')
 }
 
-// The pace is kept while the server restarts: who waits does not make the others wait.
+// The pace is kept while the server restarts: who waits does not make the others wait. A machine that is too slow for the
+// pace would pile up more than any queue holds, which says nothing of restarts: beyond a quarter of a minute it is let go.
+const most = 15 * perSecond
+let due = 0
 let sent = 0
 const began = performance.now()
 const timer = setInterval(() => {
-  const due = ((performance.now() - began) / 1000) * perSecond
-  for (; sent < due; sent++) {
-    const turn = turns[sent % turns.length]
-    if (turn === undefined) continue
+  for (const until = ((performance.now() - began) / 1000) * perSecond; due < until; due++) {
+    const turn = turns[due % turns.length]
+    if (turn === undefined || running.size >= most) continue
     const asked: Promise<void> = one(turn).finally(() => running.delete(asked))
     running.add(asked)
+    sent++
   }
 }, 5)
 while ((await lines.next()).done !== true);
 clearInterval(timer)
 await Promise.all(running)
 kept.destroy()
-console.log(JSON.stringify({ answered, failed: failed.slice(0, 20), slowestMs, sent }))
+console.log(JSON.stringify({ answered, failed: failed.slice(0, 20), slowestMs, sent, due }))
