@@ -111,7 +111,7 @@ async function layOut(files: readonly Ingredient[], directory: string): Promise<
 }
 
 /** As the lock file names them: `node_modules/pg`, and one inside another. */
-function packageFolders(ingredients: readonly Ingredient[]): string[] {
+export function packageFolders(ingredients: readonly Ingredient[]): string[] {
   const folders = ingredients.flatMap(
     ({ path }) =>
       /^release\/(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
