@@ -13,7 +13,7 @@ import { smallOfficeOn } from '../small-office.ts'
 import { memoryWorld, type World } from '../world.ts'
 
 // Every write is on disk before the next; a busy machine takes its time.
-t.setTimeout(600_000)
+t.setTimeout(1_200_000)
 
 const now = () => new Date('2026-01-02T03:04:05Z')
 const context = { command: 'test', version: '0', now }
