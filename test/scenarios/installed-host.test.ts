@@ -4,6 +4,7 @@ import { execa } from 'execa'
 import t from 'tap'
 import { z } from 'zod'
 import { debianRoot, whyNoDebianRoot, type DebianRoot } from '../peers/debian-root.ts'
+import { tellsEveryAnswer } from '../peers/egress-answers.ts'
 import { heardEverythingOnce } from '../peers/heard.ts'
 import { answersOn, hostname, install, supervisor } from '../peers/installing.ts'
 import { talk } from '../peers/talk.ts'
@@ -220,6 +221,10 @@ t.test(
       await writeFile(file, original)
       t.match(JSON.parse((await host.run([...parley, 'plan', '--json'])).out), { changes: [] })
     })
+
+    await t.test('egress check tells what may be reached, by which rule, and who answers', t =>
+      tellsEveryAnswer(t, host),
+    )
 
     await t.test('after a power cut everything comes back, with what was said', async t => {
       await host.powerCut()
