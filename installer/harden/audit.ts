@@ -1,4 +1,5 @@
 import type { Resource } from '../core/resource.ts'
+import { packageSource } from '../recipes/packages.ts'
 import { services } from '../recipes/services.ts'
 import type { Site } from '../recipes/site.ts'
 import { aptPackages } from '../resources/apt-packages.ts'
@@ -9,7 +10,7 @@ import { whyNotInstallable } from './updates.ts'
 
 const path = '/etc/audit/rules.d/60-parley.rules'
 
-const rulesFor = ({
+export const rulesFor = ({
   layout,
 }: Site) => `# Written by the installer: parley harden undo takes it away.
 # Whoever changes what Parley is made of.
@@ -34,10 +35,12 @@ export const audit: Item = {
   reason:
     'The kernel notes who changed Parley’s files, its secrets or the accounts of this host: ausearch -k parley-config',
   mayBreak: 'nothing; other rules of auditd stay as they are',
-  refuses: host => whyNotInstallable(host, 'auditd'),
+  refuses: async (host, { site }) =>
+    // A bundle brings it: sh FILE harden apply.
+    site.quarantine === undefined ? whyNotInstallable(host, 'auditd') : undefined,
   resources: (_host, { site }) =>
     Promise.resolve([
-      aptPackages(['auditd'], { heldBack: ['auditd'] }),
+      aptPackages(['auditd'], { heldBack: ['auditd'], ...packageSource(site) }),
       loadedRules(site),
       service(services(site), 'auditd.service', { watches: [] }),
     ]),

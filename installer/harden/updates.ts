@@ -19,11 +19,12 @@ export const updates: Item = {
   name: 'updates',
   reason: 'Debian’s security updates are installed within a day; nothing else is.',
   mayBreak: 'a service is restarted when its package gets a security update; nothing reboots',
-  async refuses(host) {
+  async refuses(host, { site }) {
     const { out } = await host.ask(['apt-cache', 'policy'])
-    if (!out.includes('l=Debian-Security'))
-      return 'apt knows no source of Debian’s security updates: without a network they come with a bundle'
-    return whyNotInstallable(host, 'unattended-upgrades')
+    if (out.includes('l=Debian-Security')) return whyNotInstallable(host, 'unattended-upgrades')
+    return site.settings.network.egress === 'none'
+      ? 'this host has no way out (network.egress: none), so no update comes by itself: bring a newer bundle for Parley and what it stands on, and give apt a mirror inside your network for the rest of Debian'
+      : 'apt knows no source of Debian’s security updates: add one, and run `apt-get update`'
   },
   resources: () =>
     Promise.resolve([

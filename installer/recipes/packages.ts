@@ -10,7 +10,7 @@ const always = ['nginx', 'postgresql-15', 'libatomic1', 'nftables']
 export const everyPackage: readonly string[] = [
   ...always,
   'logrotate',
-  // Optional hardening.
+  // Optional hardening. Not unattended-upgrades: where it has a source to watch, it comes from there.
   'auditd',
   // The encrypted volume and its ways to be unlocked.
   'cryptsetup-bin',
