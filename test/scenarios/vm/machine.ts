@@ -145,6 +145,11 @@ export class Machine {
     return join(this.#parts.folder, `${serial}.raw`)
   }
 
+  /** The machine's own disk, as whoever steals it has it: what was changed since it was switched on first. */
+  get systemFile(): string {
+    return this.#parts.overlay
+  }
+
   /** Another chip in its place, which knows nothing; the machine must be off. */
   async changeTpm(): Promise<void> {
     if (this.#power !== undefined) throw new Error('the machine is on')

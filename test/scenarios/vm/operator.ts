@@ -44,11 +44,11 @@ export const authorityOn = (host: Machine): Promise<string> =>
 
 type Answer = { readonly status: number; readonly body: string }
 
-/** Asks from outside, over TLS, trusting that authority alone. A form is posted. */
+/** Asks from outside, over TLS, trusting that authority alone, as `email:key` where that is given. A form is posted. */
 async function ask(
   host: Machine,
   path: string,
-  { ca, form }: { ca: string; form?: Readonly<Record<string, string>> },
+  { ca, form, as }: { ca: string; form?: Readonly<Record<string, string>>; as?: string },
 ): Promise<Answer> {
   const port = await host.outside(443)
   const body = form === undefined ? undefined : new URLSearchParams(form).toString()
@@ -62,6 +62,7 @@ async function ask(
         ca,
         agent: false,
         method: body === undefined ? 'GET' : 'POST',
+        ...(as !== undefined && { auth: as }),
         headers: {
           host: hostname,
           ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
@@ -85,4 +86,31 @@ export async function signIn(host: Machine): Promise<unknown> {
   const form = { username: email, password }
   const { body } = await ask(host, '/api/v1/fetch_api_key', { ca: await authorityOn(host), form })
   return JSON.parse(body)
+}
+
+const signedIn = z.looseObject({ email: z.string(), api_key: z.string() })
+const messages = z.looseObject({ messages: z.array(z.looseObject({ content: z.string() })) })
+
+/** The owner notes a message to himself, from outside. @returns what the server says */
+export async function noteToSelf(host: Machine, content: string): Promise<unknown> {
+  const { email, api_key } = signedIn.parse(await signIn(host))
+  const form = { type: 'direct', to: JSON.stringify([email]), content }
+  const as = `${email}:${api_key}`
+  const { body } = await ask(host, '/api/v1/messages', {
+    ca: await authorityOn(host),
+    form,
+    as,
+  })
+  return JSON.parse(body)
+}
+
+/** The newest messages that the owner can read, as they are shown. */
+export async function newestOn(host: Machine): Promise<readonly string[]> {
+  const { email, api_key } = signedIn.parse(await signIn(host))
+  const words = new URLSearchParams({ anchor: 'newest', num_before: '5', num_after: '0' })
+  const { body } = await ask(host, `/api/v1/messages?${words.toString()}`, {
+    ca: await authorityOn(host),
+    as: `${email}:${api_key}`,
+  })
+  return messages.parse(JSON.parse(body)).messages.map(({ content }) => content)
 }

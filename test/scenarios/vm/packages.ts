@@ -19,6 +19,7 @@ export const prepared = [
   // What watches a host changes it: only stories that ask for it unpack it.
   ...everyPackage.filter(name => name !== 'auditd'),
   'cryptsetup',
+  'openssh-server',
   'tang',
   'faketime',
   'openssl',
