@@ -74,14 +74,33 @@ export async function bindTang(host: Host, device: string, known: Key, tang: Tan
     ...(input !== undefined && { input }),
     undo: 'one-way',
   })
+  // With the former ones still there, one of them could be what answers.
+  const fresh = (await slotsOf(host, device, 'tang')).filter(slot => !former.includes(slot))
+  for (const slot of fresh) {
+    const answer = await passphraseFrom(host, device, slot)
+    if (answer === undefined)
+      throw new InstallError('cannot open the volume with the Tang server', {
+        because: `it was bound to ${tang.url}, which does not give its key back now`,
+        remedy: 'every other way still opens it; see that the server runs, then run this again',
+      })
+  }
   for (const slot of former) await dropKey(host, device, slot, known)
 }
 
 /** The passphrase that clevis gets back with the server's help, or undefined when it does not come. */
 export async function passphraseByTang(host: Look, device: string): Promise<string | undefined> {
   for (const slot of await slotsOf(host, device, 'tang')) {
-    const { ok, out } = await host.ask(['clevis', 'luks', 'pass', '-d', device, '-s', String(slot)])
-    if (ok && out !== '') return out
+    const answer = await passphraseFrom(host, device, slot)
+    if (answer !== undefined) return answer
   }
   return undefined
+}
+
+async function passphraseFrom(
+  host: Look,
+  device: string,
+  slot: number,
+): Promise<string | undefined> {
+  const { ok, out } = await host.ask(['clevis', 'luks', 'pass', '-d', device, '-s', String(slot)])
+  return ok && out !== '' ? out : undefined
 }

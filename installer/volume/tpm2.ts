@@ -1,6 +1,7 @@
 import type { Host, Look } from '../core/host.ts'
+import { InstallError } from '../core/install-error.ts'
 import type { Key } from './key.ts'
-import { dropIdleTokens, dropKey, slotsOf } from './keys.ts'
+import { dropIdleTokens, dropKey, requireKey, slotsOf } from './keys.ts'
 import { refusal } from './refusal.ts'
 import { asFile } from './scratch.ts'
 
@@ -24,7 +25,8 @@ async function requireTpm2(host: Look): Promise<void> {
 
 /**
  * Lets this machine's TPM open the volume, as long as what the PCRs measure stays what it is. What was bound before goes
- * when the new binding is in.
+ * first: systemd takes a second binding to the same PCRs for the first one, and adds none. Killed in between, the TPM does
+ * not open the volume until the same command has run again; every other way does.
  */
 export async function bindTpm2(
   host: Host,
@@ -33,7 +35,8 @@ export async function bindTpm2(
   pcrs: string,
 ): Promise<void> {
   await requireTpm2(host)
-  const former = await slotsOf(host, device, 'tpm2')
+  await requireKey(host, { device, cost: [] }, known)
+  for (const slot of await slotsOf(host, device, 'tpm2')) await dropKey(host, device, slot, known)
   await asFile(host, known, path =>
     host.run({
       argv: [
@@ -46,6 +49,12 @@ export async function bindTpm2(
       undo: 'one-way',
     }),
   )
-  for (const slot of former) await dropKey(host, device, slot, known)
   await dropIdleTokens(host, device)
+  const proof = await host.ask(['cryptsetup', 'open', '--test-passphrase', '--token-only', device])
+  if (proof.ok) return
+  throw new InstallError('cannot open the volume with the TPM', {
+    because: `it was bound to it, and does not open it now: ${proof.err.trim()}`,
+    remedy:
+      'every other way still opens it; see that the TPM works (tpm2_getcap), then run this again',
+  })
 }

@@ -26,7 +26,7 @@ export const rotate: Verb = {
   name: 'volume rotate',
   summary: 'put a new key in the place of an old one',
   description: [
-    'The new key is in and tried before the old one goes. Killed in between, both open the volume, and the same command goes on. tpm2 and tang are bound anew: after a firmware update, or new keys on the server.',
+    'The new key is in and tried before the old one goes. Killed in between, both open the volume, and the same command goes on. tpm2 and tang are bound anew, after a firmware update or new keys on the server; of tpm2 the old binding goes first.',
     'Older copies of the header still open with the old key. When it may be known to others, use parley volume reencrypt as well.',
   ],
   arguments: [kind],
