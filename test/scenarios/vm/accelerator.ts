@@ -18,8 +18,9 @@ const software: Accelerator = {
     '-accel',
     'tcg,thread=multi,tb-size=256',
     '-cpu',
-    // What the emulation has and a kernel would use, at a price.
-    'max,la57=off,svm=off,erms=off',
+    // What the emulation has and a kernel or Node would use, at a price: with pku, each change of a thread's rights to
+    // the code that it compiles throws away what the emulation knows of its memory.
+    'max,la57=off,svm=off,erms=off,pku=off',
   ],
   words: 'tsc=reliable mitigations=off',
 }
