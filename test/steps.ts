@@ -18,6 +18,7 @@ const coreStories = ['test/scenarios/vm/rig.vm.test.ts']
 
 /** These take many minutes, and are not on machines for all that. */
 const longStories = [
+  'test/installer/certificates/under-faketime.test.ts',
   'test/scenarios/airgapped-install.test.ts',
   'test/scenarios/restart-under-load.test.ts',
   'test/scenarios/reproducible-bundle.test.ts',
