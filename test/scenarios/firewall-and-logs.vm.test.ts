@@ -3,7 +3,7 @@ import t from 'tap'
 import { localHost } from '../../installer/core/local-host.ts'
 import { renderedTemplate } from '../../installer/resources/template.ts'
 import { until } from '../until.ts'
-import { bringCheckout } from './vm/checkout.ts'
+import { bringCheckout, mountCheckout } from './vm/checkout.ts'
 import { machine, whyNoMachine } from './vm/index.ts'
 import type { Machine } from './vm/machine.ts'
 
@@ -86,7 +86,7 @@ t.test('a firewall that outlives its host, and rules that are taken back', { ski
       await host.powerCut()
       await host.start()
       t.ok((await opens(host, 24)) && !(await opens(host, 26)), 'the boot never had them')
-      await host.sh('mountpoint -q /parley || mount -o ro /dev/disk/by-id/virtio-checkout /parley')
+      await mountCheckout(host)
       await parley(host, 'try', '27', '3600')
       await parley(host, 'confirm', '27')
       t.equal(await host.reboot(), 'running')
@@ -99,7 +99,7 @@ t.test('a firewall that outlives its host, and rules that are taken back', { ski
   )
 
   await t.test('taken back, nothing of it is left', async t => {
-    await host.sh('mountpoint -q /parley || mount -o ro /dev/disk/by-id/virtio-checkout /parley')
+    await mountCheckout(host)
     await parley(host, 'undo', '27')
     t.not((await host.run(['nft', 'list', 'table', 'inet', 'parley'])).code, 0)
     t.equal(await host.sh('ls /etc/parley; ls /etc/systemd/system | grep parley || true'), '')

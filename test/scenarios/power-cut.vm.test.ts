@@ -1,5 +1,5 @@
 import t from 'tap'
-import { bringCheckout } from './vm/checkout.ts'
+import { bringCheckout, mountCheckout } from './vm/checkout.ts'
 import { machine, whyNoMachine } from './vm/index.ts'
 import type { Machine } from './vm/machine.ts'
 import { answersOn, install, ownerOn, parley, signIn } from './vm/operator.ts'
@@ -28,7 +28,7 @@ t.test('an install whose power is cut again and again', { skip }, async t => {
       t.equal(ended, undefined, `it was still at work: ${ended?.err.slice(-1500) ?? ''}`)
       await host.powerCut()
       await host.start()
-      await host.must(['mount', '-o', 'ro', '/dev/disk/by-id/virtio-checkout', '/parley'])
+      await mountCheckout(host)
       t.ok((await linesOf(host)) >= since + lines, 'the journal is as far as it was')
       const text = await host.run(['cat', '/etc/parley/owner.json'])
       if (text.code === 0) {

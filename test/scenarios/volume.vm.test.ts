@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import t from 'tap'
 import { z } from 'zod'
-import { bringCheckout } from './vm/checkout.ts'
+import { bringCheckout, mountCheckout } from './vm/checkout.ts'
 import { machine, whyNoMachine } from './vm/index.ts'
 import type { Machine } from './vm/machine.ts'
 
@@ -32,8 +32,6 @@ const statusOf = async (host: Machine) =>
 /** The planted words, once the volume is mounted. */
 const opened = (host: Machine) =>
   host.sh('until mountpoint -q /var/lib/parley; do sleep 0.2; done; cat /var/lib/parley/planted')
-
-const bringAgain = (host: Machine) => host.sh('mount -o ro /dev/disk/by-id/virtio-checkout /parley')
 
 /** Whether whoever has the disk in hand finds these words on it. */
 const isOn = (host: Machine, disk: string, words: string) =>
@@ -90,7 +88,7 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
         0,
         'somebody can sign in meanwhile',
       )
-      await bringAgain(host)
+      await mountCheckout(host)
       t.match(await host.run(['/etc/update-motd.d/60-parley-volume']), {
         out: /sudo parley volume unlock/,
       })
@@ -118,7 +116,7 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
   await t.test('a waiting boot is answered over ssh', async t => {
     await host.beginReboot()
     await host.console.see(question)
-    await bringAgain(host)
+    await mountCheckout(host)
     const unlocked = await parley(host, ['unlock', ...byPhrase], phrase)
     t.equal(unlocked.code, 0, unlocked.err)
     t.equal(await opened(host), planted)
@@ -140,12 +138,12 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
       await host.console.see(question)
       host.console.type(recovery)
       t.equal(await opened(host), planted)
-      await bringAgain(host)
+      await mountCheckout(host)
       const rotated = await parley(host, ['rotate', 'tpm2', ...byPhrase], phrase)
       t.equal(rotated.code, 0, rotated.err)
       await host.reboot()
       t.equal(await opened(host), planted, 'bound to the new one')
-      await bringAgain(host)
+      await mountCheckout(host)
     },
   )
 
@@ -171,7 +169,7 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
       await host.console.see(question)
       host.console.type(phrase)
       t.equal(await opened(host), planted)
-      await bringAgain(host)
+      await mountCheckout(host)
     },
   )
 
@@ -214,7 +212,7 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
       await host.console.see(question)
       host.console.type(phrase)
       t.equal(await opened(host), planted)
-      await bringAgain(host)
+      await mountCheckout(host)
       const completed = await parley(host, words, phrase)
       t.equal(completed.code, 0, completed.err)
       t.equal(await opened(host), planted)
@@ -239,7 +237,7 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
     await host.console.see(question)
     host.console.type(phrase)
     t.equal(await opened(host), planted, 'without it, somebody is asked')
-    await bringAgain(host)
+    await mountCheckout(host)
   })
 
   await t.test('at its end nothing leads to the data any more', async t => {

@@ -11,12 +11,19 @@ export type Accelerator = {
   readonly words: string
 }
 
-const hardware: Accelerator = { argv: ['-accel', 'kvm', '-cpu', 'host'], words: '' }
+const hardware: Accelerator = {
+  argv: ['-accel', 'kvm', '-cpu', 'host', '-smp', '2'],
+  words: '',
+}
 
 const software: Accelerator = {
   argv: [
     '-accel',
-    'tcg,thread=multi,tb-size=256',
+    'tcg,thread=single,tb-size=256',
+    '-smp',
+    // With two, one processor now and then runs code that the other is just replacing, and Node, which compiles while it
+    // runs, ends with SIGSEGV.
+    '1',
     '-cpu',
     // What the emulation has and a kernel or Node would use, at a price: with pku, each change of a thread's rights to
     // the code that it compiles throws away what the emulation knows of its memory.

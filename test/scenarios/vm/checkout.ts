@@ -14,7 +14,7 @@ export const shippedDigest = async (): Promise<string> =>
 /** What a release is made of, as a disk to be read: a checkout with its packages. */
 async function checkoutDisk(): Promise<string> {
   const { digest, paths } = await releaseContent(localHost(), process.cwd())
-  const folder = await kept(`checkout-${digest.slice(0, 12)}`, async fresh => {
+  const folder = await kept(`checkout-2-${digest.slice(0, 12)}`, async fresh => {
     const stage = join(fresh, 'stage')
     await mkdir(stage)
     await execa('cp', ['-r', '-P', '--parents', '--preserve=mode,timestamps', ...paths, stage])
@@ -23,6 +23,7 @@ async function checkoutDisk(): Promise<string> {
       .update(await readFile('package-lock.json'))
       .digest('hex')
     await writeFile(join(stage, 'node_modules/.parley-complete'), `${lock}\n`)
+    await mkdir(join(stage, compiled), { recursive: true })
     const { stdout } = await execa('du', ['--summarize', '--block-size=1M', stage])
     const size = `${Math.ceil(Number.parseInt(stdout, 10) * 1.2) + 32}M`
     await execa('mke2fs', ['-q', '-t', 'ext4', '-d', stage, join(fresh, 'disk'), size])
@@ -31,13 +32,25 @@ async function checkoutDisk(): Promise<string> {
   return join(folder, 'disk')
 }
 
-/** The checkout at `/parley`, which only can be read. */
+/** Where `bin/parley` keeps compiled code. To compile takes half a minute by emulation, for each start. */
+const compiled = 'node_modules/.cache/node-compile'
+
+/** The checkout at `/parley`, which only can be read, but for the compiled code. */
 export async function bringCheckout(host: Machine): Promise<void> {
   await host.attachDisk({ serial: 'checkout', readOnlyFile: await checkoutDisk() })
-  await host.sh('mkdir -p /parley; mount -o ro /dev/disk/by-id/virtio-checkout /parley')
+  await mountCheckout(host)
 }
 
+/** After a boot. */
+export const mountCheckout = (host: Machine): Promise<string> =>
+  host.sh(
+    `mountpoint -q /parley && exit
+    mkdir -p /parley /var/tmp/compiled
+    mount -o ro /dev/disk/by-id/virtio-checkout /parley
+    mount --bind /var/tmp/compiled /parley/${compiled}`,
+  )
+
 export async function takeCheckout(host: Machine): Promise<void> {
-  await host.sh('umount /parley; rmdir /parley')
+  await host.sh(`umount /parley/${compiled} /parley; rmdir /parley; rm -r /var/tmp/compiled`)
   await host.detachDisk('checkout')
 }

@@ -37,8 +37,6 @@ export function qemuArgv(hardware: Hardware): readonly string[] {
     '-machine',
     'pc',
     ...accelerator.argv,
-    '-smp',
-    '2',
     '-m',
     String(hardware.memoryMiB),
     '-nodefaults',
