@@ -12,6 +12,10 @@ export const dear: Cost = ['--pbkdf', 'argon2id']
 /** For keys that nobody can guess: 256 random bits gain nothing from a dear derivation. */
 export const cheap: Cost = ['--pbkdf', 'pbkdf2', '--pbkdf-force-iterations', '1000']
 
+// With a token of systemd's in the header, cryptsetup asks the TPM first and takes its yes for that of the key it was
+// given: every passphrase would be right.
+const thisKeyOnly = '--disable-external-tokens'
+
 /** A program whose deeds have no way back. */
 const deed = (argv: Command['argv'], input?: string): Command => ({
   argv,
@@ -42,7 +46,15 @@ export function addKey(
   device: string,
   { known, fresh, slot, cost }: { known: Key; fresh: Key; slot: number; cost: Cost },
 ): Command {
-  const words = ['cryptsetup', 'luksAddKey', '--batch-mode', `--key-slot=${slot}`, ...cost] as const
+  const slotWord = `--key-slot=${slot}`
+  const words = [
+    'cryptsetup',
+    'luksAddKey',
+    '--batch-mode',
+    thisKeyOnly,
+    slotWord,
+    ...cost,
+  ] as const
   if (known.kind === 'passphrase' && fresh.kind === 'passphrase')
     return deed([...words, device], `${known.text}\n${fresh.text}\n`)
   const { flag, input } = handedOver(known)
@@ -67,7 +79,7 @@ export const removeToken = (device: string, id: number): Command =>
 /** Opens the mapping. */
 export function open(device: string, name: string, key: Key): Command {
   const { flag, input } = handedOver(key)
-  return deed(['cryptsetup', 'open', '--type=luks2', flag, device, name], input)
+  return deed(['cryptsetup', 'open', '--type=luks2', thisKeyOnly, flag, device, name], input)
 }
 
 /**
@@ -89,6 +101,7 @@ export async function slotOpenedBy(
       '--test-passphrase',
       '--verbose',
       '--type=luks2',
+      thisKeyOnly,
       ...(header === undefined ? [] : [`--header=${header}`]),
       flag,
       device,
