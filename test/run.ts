@@ -58,11 +58,16 @@ function printSkips(text: string): void {
     console.log(`skipped: ${name}: ${reason || 'NO REASON GIVEN'}`)
 }
 
-/** What failed, in full: the runner's own report is silent where nobody sits at a terminal. */
+const evidenceLines = 60
+
+/** What failed, and why: the runner's own report is silent where nobody sits at a terminal. */
 function printFailures(text: string): void {
   for (const { path, evidence } of failuresOf(text)) {
     console.log(`\nFAILED: ${path.join(' > ')}`)
-    if (evidence !== '') console.log(evidence.replaceAll(/^/gm, '  '))
+    const lines = evidence === '' ? [] : evidence.split('\n')
+    for (const line of lines.slice(0, evidenceLines)) console.log(`  ${line}`)
+    if (lines.length > evidenceLines)
+      console.log(`  … and ${lines.length - evidenceLines} lines more`)
   }
 }
 
