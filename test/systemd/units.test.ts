@@ -84,6 +84,16 @@ t.test('what holds secrets or messages never writes its memory to a disk', async
   }
 })
 
+t.test('what starts before everything else waits for a root that can be written', async t => {
+  const early = (await installedUnits(t.testdir())).filter(path =>
+    readFileSync(path, 'utf8').includes('\nDefaultDependencies=no\n'),
+  )
+  t.ok(early.length >= 2, 'the packet rules are among them')
+  // systemd makes the folder of PrivateDevices= in /tmp, and fails with 226/NAMESPACE where it cannot.
+  for (const path of early)
+    t.match(readFileSync(path, 'utf8'), /^After=systemd-remount-fs\.service$/m, basename(path))
+})
+
 t.test('each hardening line tells its reason', async t => {
   const directory = t.testdir()
   const units = await installedUnits(directory)
