@@ -72,10 +72,11 @@ t.test('a firewall that outlives its host, and rules that are taken back', { ski
   })
 
   await t.test('Debian’s own service flushes everything, and ours comes back with it', async t => {
+    // systemctl waits for the unit that was named, and not for those that follow it.
     await host.must(['systemctl', 'restart', 'nftables.service'])
-    t.ok(await opens(host, 24))
+    await t.resolves(until(() => opens(host, 24)))
     await host.must(['systemctl', 'reload', 'nftables.service'])
-    t.ok(await opens(host, 24))
+    await t.resolves(until(() => opens(host, 24)))
   })
 
   await t.test(
