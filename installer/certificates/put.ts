@@ -4,6 +4,7 @@
 // certificate is not what `parley undo` takes back, that is `parley certs revert`.
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
+import { reasonOf } from '../core/install-error.ts'
 import { localHost } from '../core/local-host.ts'
 import { asInstallError } from '../terminal/errors.ts'
 import { prune, stage, switchTo } from './generations.ts'
@@ -34,7 +35,6 @@ async function put(): Promise<void> {
 
 // Whoever started it tells its words to people: they are words, and no stack trace.
 await put().catch((error: unknown) => {
-  const { message, because } = asInstallError(error)
-  process.stderr.write(`${message}: ${because}\n`)
+  process.stderr.write(`${reasonOf(asInstallError(error))}\n`)
   process.exitCode = 1
 })

@@ -1,3 +1,4 @@
+import { reasonOf } from '../core/install-error.ts'
 import type { Look } from '../core/host.ts'
 import { fail, type Finding } from '../facts/finding.ts'
 import type { Site } from '../recipes/site.ts'
@@ -40,6 +41,6 @@ export const examine = (checks: readonly Check[], subject: Subject): Promise<Exa
 const brokenDown = (name: string, error: unknown): Finding =>
   fail(
     name,
-    `cannot look: ${error instanceof Error ? error.message : String(error)}`,
+    `cannot look: ${reasonOf(error)}`,
     'put right what it says, then run parley doctor again',
   )

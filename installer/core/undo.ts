@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { InstallError } from './install-error.ts'
+import { InstallError, reasonOf } from './install-error.ts'
 import type { Argv, Host } from './host.ts'
 import { standingNotes, type Journal, type Note } from './journal.ts'
 
@@ -88,7 +88,7 @@ async function removeOrKeep(host: Host, path: string): Promise<string | undefine
     return undefined
   } catch (cause) {
     throw new InstallError(`cannot remove ${path}`, {
-      because: cause instanceof Error ? cause.message : String(cause),
+      because: reasonOf(cause),
       remedy: 'free it, then run the same command again: what is done is not done twice',
       cause,
     })

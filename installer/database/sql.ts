@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Client } from 'pg'
+import { reasonOf } from '../core/install-error.ts'
 
 /**
  * One SQL statement over a Unix socket, for the installer's own checks and changes.
@@ -54,14 +55,14 @@ async function main(): Promise<number> {
   try {
     client = await connected()
   } catch (error) {
-    return failed(`the database does not answer: ${told(error)}`, unavailable)
+    return failed(`the database does not answer: ${reasonOf(error)}`, unavailable)
   }
   try {
     const { rows } = await client.query<Record<string, unknown>>(sql, parameters)
     process.stdout.write(`${JSON.stringify(rows)}\n`)
     return 0
   } catch (error) {
-    return failed(`the database refuses: ${told(error)}`, 1)
+    return failed(`the database refuses: ${reasonOf(error)}`, 1)
   } finally {
     await client.end()
   }
@@ -76,8 +77,6 @@ async function statement(): Promise<{ sql: string; parameters: unknown[] }> {
   const parameters: unknown = 'parameters' in read ? read.parameters : []
   return { sql: String(read.sql), parameters: Array.isArray(parameters) ? parameters : [] }
 }
-
-const told = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 function failed(message: string, code: number): number {
   process.stderr.write(`${message}\n`)

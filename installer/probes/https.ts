@@ -1,5 +1,6 @@
 import { request } from 'node:https'
 import { connect } from 'node:tls'
+import { reasonOf } from '../core/install-error.ts'
 import { fail, pass, type Finding } from '../facts/finding.ts'
 
 /** Reached on this host, by the name that people type; nothing but `ca` is trusted. */
@@ -16,7 +17,7 @@ export async function probeTls(server: HttpsServer): Promise<Finding> {
   try {
     return pass('TLS', await handshake(server))
   } catch (error) {
-    return fail('TLS', `no handshake on port ${server.port}: ${reason(error)}`, remedyFor(error))
+    return fail('TLS', `no handshake on port ${server.port}: ${reasonOf(error)}`, remedyFor(error))
   }
 }
 
@@ -50,7 +51,7 @@ export async function probeHealth(server: HttpsServer): Promise<Finding> {
       'see `parley status` and the logs of parley-web and parley-postgres',
     )
   } catch (error) {
-    return fail('health', `/health does not answer: ${reason(error)}`, remedyFor(error))
+    return fail('health', `/health does not answer: ${reasonOf(error)}`, remedyFor(error))
   }
 }
 
@@ -81,8 +82,6 @@ export function get({ hostname, port, ca }: HttpsServer, path: string) {
     asked.end()
   })
 }
-
-const reason = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 function remedyFor(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''

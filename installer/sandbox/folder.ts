@@ -11,7 +11,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { InstallError } from '../core/install-error.ts'
+import { InstallError, reasonOf } from '../core/install-error.ts'
 
 const marker = 'parley-try.json'
 
@@ -141,5 +141,5 @@ function reasonWhyNot(error: unknown, path: string): string {
   if (isCode(error, 'EROFS')) return `${path} is mounted read-only`
   if (isCode(error, 'ENOTDIR')) return 'a file stands in the middle of its path'
   if (isCode(error, 'ENAMETOOLONG')) return 'its path is too long'
-  return error instanceof Error ? error.message : String(error)
+  return reasonOf(error)
 }

@@ -1,5 +1,5 @@
 import type { Entry, Host } from '../core/host.ts'
-import { InstallError } from '../core/install-error.ts'
+import { InstallError, reasonOf } from '../core/install-error.ts'
 import type { Secret } from './secret.ts'
 import type { Sealing } from './sealing.ts'
 
@@ -52,10 +52,7 @@ export async function rotate(
     await move(beside, path)
   }
   step('take')
-  const failure = await take().then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  )
+  const failure = await take().then(() => undefined, reasonOf)
   step('prove')
   const mark = secret.mark((await sealing.open(host, secret.name)) ?? '')
   if (failure !== undefined || !(await shows(mark))) {

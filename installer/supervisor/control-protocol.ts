@@ -1,4 +1,5 @@
 import net from 'node:net'
+import { reasonOf } from '../core/install-error.ts'
 
 /** One line of JSON each way on the control socket. */
 export type Request = { readonly verb: string; readonly unit: string }
@@ -60,7 +61,7 @@ export function serveConnection(
     const request = (async () => answer(parseRequest(text)))()
     void request
       .catch((error: unknown): Reply => {
-        return { code: 1, err: error instanceof Error ? error.message : String(error) }
+        return { code: 1, err: reasonOf(error) }
       })
       .then(reply => connection.end(JSON.stringify(reply)))
   })

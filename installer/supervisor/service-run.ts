@@ -1,4 +1,5 @@
 import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs'
+import { reasonOf } from '../core/install-error.ts'
 import { serviceAccount } from './account.ts'
 import type { CommandLine } from './command-line.ts'
 import { handOver } from './credentials.ts'
@@ -146,7 +147,7 @@ export async function bringDown(stage: Stage, main: MainProcess | undefined): Pr
   const { stopTimeoutMs, killMode } = service
   const said = async (commands: readonly CommandLine[]) => {
     await runAll(stage, commands, stopTimeoutMs, main).catch((error: unknown) => {
-      stage.log.write(error instanceof Error ? error.message : String(error))
+      stage.log.write(reasonOf(error))
     })
   }
   await said(service.commands.stop)

@@ -1,3 +1,4 @@
+import { reasonOf } from '../core/install-error.ts'
 import { takeBack } from './credentials.ts'
 import { exitedWell, type Exit } from './launch.ts'
 import type { LogFile } from './log-file.ts'
@@ -168,7 +169,7 @@ export class ServiceRunner {
   }
 
   #unitError(verb: string, error: unknown): UnitError {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = reasonOf(error)
     return new UnitError(
       `cannot ${verb} ${this.service.name}: ${why}; see ${this.#around.log.path}`,
       1,

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { reasonOf } from '../core/install-error.ts'
 import { alreadyRunning } from './already-running.ts'
 import { listeningSocket, type ListeningSocket } from './listening-socket.ts'
 import { loadUnit, UnitError, type UnitSource } from './load-unit.ts'
@@ -64,7 +65,7 @@ export class Supervisor {
         await (unit.kind === 'socket' ? this.#listen(unit) : this.#runner(unit).start())
       } catch (error) {
         if (unit.name === name || this.#isRequired(unit.name)) throw error
-        this.#source.warn(error instanceof Error ? error.message : String(error))
+        this.#source.warn(reasonOf(error))
       }
     }
   }
@@ -142,7 +143,7 @@ export class Supervisor {
   async startEnabled(): Promise<void> {
     for (const name of this.#enabled())
       await this.start(name).catch((error: unknown) => {
-        this.#log.write(error instanceof Error ? error.message : String(error))
+        this.#log.write(reasonOf(error))
       })
   }
 
@@ -236,10 +237,7 @@ export class Supervisor {
     try {
       this.#sockets.set(unit.name, { unit, listening: await listeningSocket(unit) })
     } catch (error) {
-      throw new UnitError(
-        `cannot start ${unit.name}: ${error instanceof Error ? error.message : String(error)}`,
-        1,
-      )
+      throw new UnitError(`cannot start ${unit.name}: ${reasonOf(error)}`, 1)
     }
   }
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from '../core/install-error.ts'
 import { UnitError } from './load-unit.ts'
 import type { Reply, Request } from './control-protocol.ts'
 import type { Supervisor } from './supervisor.ts'
@@ -42,7 +43,7 @@ export async function answer(supervisor: Supervisor, { verb, unit }: Request): P
   } catch (error) {
     return {
       code: error instanceof UnitError ? error.code : 1,
-      err: error instanceof Error ? error.message : String(error),
+      err: reasonOf(error),
     }
   }
 }

@@ -1,10 +1,10 @@
-import { InstallError } from '../core/install-error.ts'
+import { InstallError, reasonOf } from '../core/install-error.ts'
 import { visible, type Terminal } from './terminal.ts'
 
 /** Any failure as an operator's error. What nobody foresaw is said as such, without a stack trace. */
 export function asInstallError(error: unknown): InstallError {
   if (error instanceof InstallError) return error
-  const because = error instanceof Error ? error.message : String(error)
+  const because = reasonOf(error)
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EACCES' || code === 'EPERM')
     return new InstallError('cannot go on', { because, remedy: 'run it as root', cause: error })

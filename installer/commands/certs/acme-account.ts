@@ -2,7 +2,7 @@ import { newAccountKey, rollAccountKey } from '../../certificates/acme/account.t
 import type { Account, Directory } from '../../certificates/acme/connection.ts'
 import type { AcmeWorld } from '../../certificates/acme/obtain.ts'
 import type { Host, Look } from '../../core/host.ts'
-import { InstallError } from '../../core/install-error.ts'
+import { InstallError, reasonOf } from '../../core/install-error.ts'
 import type { Site } from '../../recipes/site.ts'
 import type { World } from '../world.ts'
 import { keepSecret, keptSecret, secretOf, secretPath, textOf } from './acme-secrets.ts'
@@ -73,7 +73,7 @@ const accountless = new InstallError('cannot change the key of the ACME account'
 
 const unchanged = (error: unknown) =>
   new InstallError('cannot change the key of the ACME account', {
-    because: error instanceof Error ? error.message : String(error),
+    because: reasonOf(error),
     remedy: 'the present key goes on working; run parley secrets rotate acme-account again later',
     cause: error,
   })

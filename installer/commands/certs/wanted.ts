@@ -1,7 +1,7 @@
 import { readBrought, requireUsable } from '../../certificates/brought.ts'
 import { namesMissing, parsedCertificate } from '../../certificates/inspect.ts'
 import { readServerCertificate } from '../../certificates/kept.ts'
-import { InstallError } from '../../core/install-error.ts'
+import { InstallError, reasonOf } from '../../core/install-error.ts'
 import type { Change } from '../../core/resource.ts'
 import { certificateNames, serverStore } from '../../recipes/certificates.ts'
 import type { Site } from '../../recipes/site.ts'
@@ -61,10 +61,10 @@ export async function bringWanted(
     const kept = await readServerCertificate(world.host, serverStore(site))
     note(
       world.terminal,
-      `${error.message}: ${error.because}`,
+      reasonOf(error),
       `  to do: ${error.remedy}`,
       `  then: parley certs issue; until then people are shown a certificate by ${kept?.source ?? 'nobody'}, and the timer tries again twice a day`,
     )
-    return { result: 'failed', because: `${error.message}: ${error.because}` }
+    return { result: 'failed', because: reasonOf(error) }
   }
 }
