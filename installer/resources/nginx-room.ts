@@ -1,7 +1,7 @@
-import { basename, dirname } from 'node:path'
 import type { Argv, Look } from '../core/host.ts'
 import type { Resource } from '../core/resource.ts'
 import type { ServiceManager } from '../supervisor/service-manager.ts'
+import { editInPlace } from './edit-in-place.ts'
 
 export type NginxRoomOptions = {
   readonly manager: ServiceManager
@@ -40,19 +40,8 @@ async function roomNow(host: Look, path: string): Promise<number | undefined> {
   return number === undefined ? undefined : Number(number)
 }
 
-// By way of find: where nginx is gone with its files, there is nothing to take back.
-const setRoom = (path: string, connections: number): Argv => [
-  'find',
-  dirname(path),
-  '-maxdepth',
-  '1',
-  '-name',
-  basename(path),
-  '-exec',
-  'sed',
-  '--in-place',
-  '--regexp-extended',
-  String.raw`s/^([[:space:]]*worker_connections[[:space:]]+)[0-9]+[[:space:]]*;/\1${connections};/`,
-  '{}',
-  ';',
-]
+const setRoom = (path: string, connections: number): Argv =>
+  editInPlace(
+    path,
+    String.raw`s/^([[:space:]]*worker_connections[[:space:]]+)[0-9]+[[:space:]]*;/\1${connections};/`,
+  )

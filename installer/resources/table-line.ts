@@ -1,6 +1,6 @@
-import { basename, dirname } from 'node:path'
 import type { Argv, Host, Look } from '../core/host.ts'
 import type { Resource } from '../core/resource.ts'
+import { editInPlace, whereItStands } from './edit-in-place.ts'
 
 export type TableLine = {
   /** The table, such as /etc/crypttab: other lines in it are others'. */
@@ -29,15 +29,15 @@ export const tableLine = ({ path, key, line, readAgain }: TableLine): Resource =
     await makeTable(host, path)
     if (now !== undefined)
       await host.run({
-        argv: edit(path, replacement(key, wanted)),
-        undo: [edit(path, replacement(key, now))],
+        argv: editInPlace(path, replacement(key, wanted)),
+        undo: [editInPlace(path, replacement(key, now))],
         afterUndo: readAgain,
       })
     else
       await host.run({
         argv: ['tee', '--append', path],
         input: `${await endOfLastLine(host, path)}${wanted}\n`,
-        undo: [edit(path, `/^${key}[[:space:]]/d`)],
+        undo: [editInPlace(path, `/^${key}[[:space:]]/d`)],
         afterUndo: readAgain,
       })
     await host.run({ argv: readAgain, undo: 'one-way' })
@@ -56,25 +56,11 @@ async function lineNow(host: Look, path: string, key: string): Promise<string | 
 
 async function makeTable(host: Host, path: string): Promise<void> {
   if ((await textOf(host, path)) !== undefined) return
-  await host.run({ argv: ['touch', path], undo: [find(path, '-empty', '-delete')] })
+  await host.run({ argv: ['touch', path], undo: [whereItStands(path, '-empty', '-delete')] })
 }
 
 const endOfLastLine = async (host: Look, path: string) =>
   /[^\n]$/.test((await textOf(host, path)) ?? '') ? '\n' : ''
-
-// By way of find: where the table is gone, there is nothing to take back.
-const find = (path: string, ...deed: string[]): Argv => [
-  'find',
-  dirname(path),
-  '-maxdepth',
-  '1',
-  '-name',
-  basename(path),
-  ...deed,
-]
-
-const edit = (path: string, script: string): Argv =>
-  find(path, '-exec', 'sed', '--in-place', '--regexp-extended', script, '{}', ';')
 
 const replacement = (key: string, line: string) =>
   `s|^${key}[[:space:]].*|${line.replaceAll(/[\\&|]/g, String.raw`\$&`)}|`
