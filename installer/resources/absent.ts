@@ -1,6 +1,7 @@
 import type { Resource } from '../core/resource.ts'
 import { stampOf, type Services } from './service.ts'
 import { addUser, isMember } from './system-user.ts'
+import { readAgainWhenUndone } from './unit.ts'
 
 /** A unit that must not be: stopped, not started at boot, its file gone. */
 export function absentUnit(services: Services, directory: string, name: string): Resource {
@@ -14,8 +15,7 @@ export function absentUnit(services: Services, directory: string, name: string):
       if (isActive) await host.run({ argv: manager.stop(name), undo: [manager.start(name)] })
       const isEnabled = (await host.ask(manager.isEnabled(name))).ok
       if (isEnabled) await host.run({ argv: manager.disable(name), undo: [manager.enable(name)] })
-      // Noted before the file goes, so done after it is back.
-      await host.run({ argv: manager.daemonReload(), undo: [manager.daemonReload()] })
+      await readAgainWhenUndone(host, manager)
       await host.remove(stampOf(services, name))
       await host.remove(path)
       await host.run({ argv: manager.daemonReload(), undo: 'one-way' })

@@ -1,5 +1,5 @@
 import type { Resource } from '../core/resource.ts'
-import type { Look } from '../core/host.ts'
+import type { Host, Look } from '../core/host.ts'
 import type { ServiceManager } from '../supervisor/service-manager.ts'
 import { template, type FileRights } from './file.ts'
 import type { Values } from './template.ts'
@@ -22,9 +22,15 @@ export function unit(name: string, { manager, directory, values, rights }: UnitO
     id: `unit ${name}`,
     check: host => written.check(host),
     async apply(host) {
-      // Only a note. Before that of the file, so undone after it: the manager then forgets what is gone.
-      await host.run({ argv: ['true'], undo: [manager.daemonReload()] })
+      await readAgainWhenUndone(host, manager)
       await written.apply(host)
     },
   }
 }
+
+/**
+ * Only a note, for whoever is about to write or remove a unit file. It stands before that of the file, so it is undone after
+ * it: the manager then forgets what is gone, or knows again what is back.
+ */
+export const readAgainWhenUndone = (host: Host, manager: ServiceManager): Promise<void> =>
+  host.run({ argv: ['true'], undo: [manager.daemonReload()] })
