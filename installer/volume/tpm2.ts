@@ -37,6 +37,8 @@ export async function bindTpm2(
   await requireTpm2(host)
   await requireKey(host, { device, cost: [] }, known)
   for (const slot of await slotsOf(host, device, 'tpm2')) await dropKey(host, device, slot, known)
+  // A kill between a slot and its name has left the name.
+  await dropIdleTokens(host, device)
   await asFile(host, known, path =>
     host.run({
       argv: [
@@ -49,7 +51,6 @@ export async function bindTpm2(
       undo: 'one-way',
     }),
   )
-  await dropIdleTokens(host, device)
   const proof = await host.ask(['cryptsetup', 'open', '--test-passphrase', '--token-only', device])
   if (proof.ok) return
   throw new InstallError('cannot open the volume with the TPM', {
