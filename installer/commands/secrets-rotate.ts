@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { InstallError } from '../core/install-error.ts'
 import { probeSigningKey } from '../probes/signing-key.ts'
+import { acmeSecret } from '../recipes/certificates.ts'
 import type { Site } from '../recipes/site.ts'
 import { secrets } from '../secrets/index.ts'
 import { keptKeys } from '../secrets/kept-keys.ts'
@@ -9,7 +10,7 @@ import type { Secret } from '../secrets/secret.ts'
 import { sealingOf } from '../secrets/sealing.ts'
 import { within } from '../core/within.ts'
 import { note, say, sayJson } from '../terminal/terminal.ts'
-import { accountKeyPath, rotateAccountKey } from './certs/acme-account.ts'
+import { rotateAccountKey } from './certs/acme-account.ts'
 import { renewed } from './certs/renewing.ts'
 import { installedSite } from './installation.ts'
 import { locked, resourcesOf } from './run-resources.ts'
@@ -83,7 +84,8 @@ const keyRotations: readonly Rotation[] = [
     name: 'acme-account',
     // An account from earlier days is nobody's business now.
     isOfAll: async ({ host }, site) =>
-      site.settings.tls.source === 'acme' && (await host.read(accountKeyPath(site))) !== undefined,
+      site.settings.tls.source === 'acme' &&
+      (await host.read(acmeSecret(site, 'account-key.pem'))) !== undefined,
     async rotate(world, site, line) {
       await locked(world, line, () => rotateAccountKey(world, site))
       return { completed: false }

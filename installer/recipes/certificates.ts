@@ -27,6 +27,14 @@ export const authorityStore = (site: Site): CertificateStore => ({
   owner: site.layout.accounts.operator,
 })
 
+/** What an ACME authority and this host know of each other. */
+export type AcmeSecret =
+  'account-key.pem' | 'next-account-key.pem' | 'next-key.pem' | 'eab-key' | 'dns-key'
+
+/** Where that lies. */
+export const acmeSecret = ({ layout }: Site, name: AcmeSecret): string =>
+  `${layout.keys}/acme/${name}`
+
 /** Every name that the certificate must bear. */
 export function certificateNames({ layout, settings }: Site): string[] {
   const here = layout.target === 'sandbox' ? ['localhost', '127.0.0.1', '::1'] : []

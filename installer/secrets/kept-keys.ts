@@ -1,4 +1,4 @@
-import { authorityStore, leafFiles } from '../recipes/certificates.ts'
+import { acmeSecret, authorityStore, leafFiles } from '../recipes/certificates.ts'
 import type { Site } from '../recipes/site.ts'
 
 /** A private key that no unit is handed sealed: a file for root alone, on the encrypted volume where there is one. */
@@ -14,7 +14,6 @@ export type KeptKey = {
   readonly rotatedBy: string
 }
 
-const acme = ({ layout }: Site, file: string) => `${layout.keys}/acme/${file}`
 const authority = (site: Site, file: string) => `${authorityStore(site).directory}/current/${file}`
 
 /** Every key of certificates, in the order of how often it changes. */
@@ -44,21 +43,21 @@ export const keptKeys: readonly KeptKey[] = [
     name: 'acme-account',
     purpose: 'is this host’s account with the ACME authority',
     readers: ['parley-certs.service'],
-    path: site => acme(site, 'account-key.pem'),
+    path: site => acmeSecret(site, 'account-key.pem'),
     rotatedBy: 'parley secrets rotate acme-account',
   },
   {
     name: 'acme-eab',
     purpose: 'binds that account to a customer of the authority',
     readers: ['parley-certs.service'],
-    path: site => acme(site, 'eab-key'),
+    path: site => acmeSecret(site, 'eab-key'),
     rotatedBy: 'the authority, which gives another; put it in its place',
   },
   {
     name: 'acme-dns',
     purpose: 'may change the DNS record that proves the name',
     readers: ['parley-certs.service'],
-    path: site => acme(site, 'dns-key'),
+    path: site => acmeSecret(site, 'dns-key'),
     rotatedBy: 'the name server, which is told another; put it in its place',
   },
 ]

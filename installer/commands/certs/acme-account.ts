@@ -3,9 +3,10 @@ import type { Account, Directory } from '../../certificates/acme/connection.ts'
 import type { AcmeWorld } from '../../certificates/acme/obtain.ts'
 import type { Host, Look } from '../../core/host.ts'
 import { InstallError, reasonOf } from '../../core/install-error.ts'
+import { acmeSecret } from '../../recipes/certificates.ts'
 import type { Site } from '../../recipes/site.ts'
 import type { World } from '../world.ts'
-import { keepSecret, keptSecret, secretOf, secretPath, textOf } from './acme-secrets.ts'
+import { keepSecret, keptSecret, secretOf, textOf } from './acme-secrets.ts'
 
 /** What asking a directory needs of the world. */
 export const acmeWorld = ({ host, now }: World, { layout }: Site): AcmeWorld => ({
@@ -24,12 +25,10 @@ export async function directoryOf(host: Look, { settings: { tls } }: Site): Prom
 const accountKey = 'account-key.pem'
 const nextAccountKey = 'next-account-key.pem'
 
-export const accountKeyPath = (site: Site): string => secretPath(site, accountKey)
-
 /** The account with the authority. A change of its key that was cut short is completed first: the old one may count no more. */
 export async function accountOf(world: World, site: Site): Promise<Account> {
   const { host } = world
-  if ((await host.read(secretPath(site, nextAccountKey))) !== undefined)
+  if ((await host.read(acmeSecret(site, nextAccountKey))) !== undefined)
     await rotateAccountKey(world, site)
   return withKey(host, site, await keptSecret(host, site, accountKey, newAccountKey))
 }
@@ -41,7 +40,7 @@ export async function accountOf(world: World, site: Site): Promise<Account> {
  */
 export async function rotateAccountKey(world: World, site: Site): Promise<void> {
   const { host } = world
-  const present = await host.read(secretPath(site, accountKey))
+  const present = await host.read(acmeSecret(site, accountKey))
   if (present?.kind !== 'file') throw accountless
   const next = await keptSecret(host, site, nextAccountKey, newAccountKey)
   const account = await withKey(host, site, present.content)
@@ -51,7 +50,7 @@ export async function rotateAccountKey(world: World, site: Site): Promise<void> 
     throw unchanged(error)
   }
   await keepSecret(host, site, accountKey, next)
-  await host.remove(secretPath(site, nextAccountKey))
+  await host.remove(acmeSecret(site, nextAccountKey))
 }
 
 async function withKey(host: Host, site: Site, key: string): Promise<Account> {

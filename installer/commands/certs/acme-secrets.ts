@@ -1,19 +1,17 @@
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import type { Host, Look } from '../../core/host.ts'
 import { InstallError } from '../../core/install-error.ts'
+import { acmeSecret, type AcmeSecret } from '../../recipes/certificates.ts'
 import type { Site } from '../../recipes/site.ts'
-
-/** Where a secret between this host and an authority lies. */
-export const secretPath = ({ layout }: Site, name: string) => join(layout.keys, 'acme', name)
 
 /** Made once, and on disk before it is used: a later run goes on with the same. */
 export async function keptSecret(
   host: Host,
   site: Site,
-  name: string,
+  name: AcmeSecret,
   make: () => string,
 ): Promise<string> {
-  const path = secretPath(site, name)
+  const path = acmeSecret(site, name)
   const entry = await host.read(path)
   if (entry?.kind === 'file') return entry.content
   const content = make()
@@ -24,17 +22,17 @@ export async function keptSecret(
 export async function keepSecret(
   host: Host,
   site: Site,
-  name: string,
+  name: AcmeSecret,
   content: string,
 ): Promise<void> {
   const owner = site.layout.accounts.operator
-  await host.write(join(site.layout.keys, 'acme'), { kind: 'directory', mode: 0o700, owner })
-  await host.write(secretPath(site, name), { kind: 'file', content, mode: 0o600, owner })
+  await host.write(dirname(acmeSecret(site, name)), { kind: 'directory', mode: 0o700, owner })
+  await host.write(acmeSecret(site, name), { kind: 'file', content, mode: 0o600, owner })
 }
 
 /** One that others gave. @throws InstallError (refused) where it was not put there */
-export async function secretOf(host: Look, site: Site, name: string): Promise<string> {
-  const path = secretPath(site, name)
+export async function secretOf(host: Look, site: Site, name: AcmeSecret): Promise<string> {
+  const path = acmeSecret(site, name)
   const entry = await host.read(path)
   if (entry?.kind === 'file') return entry.content.trim()
   throw new InstallError('cannot ask the ACME directory', {

@@ -9,12 +9,12 @@ import { namesMissing, parsedCertificate } from '../../certificates/inspect.ts'
 import { readServerCertificate } from '../../certificates/kept.ts'
 import type { Host, Look } from '../../core/host.ts'
 import { InstallError } from '../../core/install-error.ts'
-import { certificateNames, serverStore } from '../../recipes/certificates.ts'
+import { acmeSecret, certificateNames, serverStore } from '../../recipes/certificates.ts'
 import { challengesDirectory } from '../../recipes/nginx.ts'
 import type { Site } from '../../recipes/site.ts'
 import type { World } from '../world.ts'
 import { accountOf, acmeWorld, directoryOf } from './acme-account.ts'
-import { keptSecret, missing, secretOf, secretPath, textOf } from './acme-secrets.ts'
+import { keptSecret, missing, secretOf, textOf } from './acme-secrets.ts'
 import type { Candidate } from './candidate.ts'
 
 /** A chain from the ACME directory of the settings, if it is time. @throws InstallError in words when it cannot be had */
@@ -69,7 +69,7 @@ async function trustOf(host: Look, { settings: { tls } }: Site): Promise<{ trust
 
 /** The next order is made with a key of its own: the one that was just used is shown to people now. */
 export const forgetNextKey = (host: Host, site: Site): Promise<void> =>
-  host.remove(secretPath(site, 'next-key.pem'))
+  host.remove(acmeSecret(site, 'next-key.pem'))
 
 /** Looks whether the settings say all that is needed. @throws InstallError (refused) that says what is missing */
 export async function requireAcmeSettings(host: Look, site: Site): Promise<void> {

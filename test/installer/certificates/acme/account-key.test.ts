@@ -4,7 +4,8 @@ import t from 'tap'
 import { newAccountKey } from '../../../../installer/certificates/acme/account.ts'
 import { connect } from '../../../../installer/certificates/acme/connection.ts'
 import { accountOf, rotateAccountKey } from '../../../../installer/commands/certs/acme-account.ts'
-import { keepSecret, secretPath } from '../../../../installer/commands/certs/acme-secrets.ts'
+import { keepSecret } from '../../../../installer/commands/certs/acme-secrets.ts'
+import { acmeSecret } from '../../../../installer/recipes/certificates.ts'
 import type { Host } from '../../../../installer/core/host.ts'
 import { localHost } from '../../../../installer/core/local-host.ts'
 import { ownFolder } from '../../../peers/own-folder.ts'
@@ -60,7 +61,7 @@ t.test('the account changes its key, killed at each of its steps', { skip }, asy
   await keepSecret(world.host, site, 'account-key.pem', key)
   const { client } = await connect(directory, { key, contact: [] }, clock())
   await client.createAccount({ termsOfServiceAgreed: true })
-  const present = () => readFileSync(secretPath(site, 'account-key.pem'), 'utf8')
+  const present = () => readFileSync(acmeSecret(site, 'account-key.pem'), 'utf8')
 
   let kills = 0
   for (let at = 1; ; at++) {
@@ -75,7 +76,7 @@ t.test('the account changes its key, killed at each of its steps', { skip }, asy
     // What needs the account next completes the change first.
     const account = await accountOf(world, site)
     t.ok(await known(account.key), `killed at change ${at}: the authority knows the key on disk`)
-    t.notOk(existsSync(secretPath(site, 'next-account-key.pem')))
+    t.notOk(existsSync(acmeSecret(site, 'next-account-key.pem')))
     if (present() !== before) t.notOk(await known(before), 'and the old one no more')
   }
   t.ok(kills >= 4, `${kills} kills`)
