@@ -1,3 +1,4 @@
+import { daysBetween } from '../core/days.ts'
 import type { Look } from '../core/host.ts'
 import { isGrown } from './authority.ts'
 import { currentOf, pendingOf, previousOf, type Store } from './generations.ts'
@@ -80,7 +81,7 @@ async function authorityState(
     issuing: seen(authority.issuing.certificate, now),
     formerRoot:
       former && until !== undefined
-        ? { ...former, until, daysUntil: daysTo(new Date(until), now) }
+        ? { ...former, until, daysUntil: daysBetween(now, new Date(until)) }
         : null,
   }
 }
@@ -95,12 +96,10 @@ function seen(pem: string | undefined, now: Date): Seen | null {
     names: namesOf(certificate),
     fingerprint: fingerprint256,
     validTo: validToDate.toISOString(),
-    daysLeft: daysTo(validToDate, now),
+    daysLeft: daysBetween(now, validToDate),
     lifeLeft: Number(lifeLeft(certificate, now).toFixed(3)),
   }
 }
-
-const daysTo = (date: Date, now: Date) => Math.floor((date.getTime() - now.getTime()) / 86_400_000)
 
 const commonName = (name: string) => /^CN=(.*)$/m.exec(name)?.[1] ?? name.replaceAll('\n', ', ')
 

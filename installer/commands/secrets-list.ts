@@ -1,3 +1,4 @@
+import { daysBetween } from '../core/days.ts'
 import { foundOn, type Closed, type Found } from '../secrets/found.ts'
 import { say, sayJson } from '../terminal/terminal.ts'
 import { installedSite } from './installation.ts'
@@ -43,6 +44,6 @@ const linesOf = (now: Date, { name, purpose, readers, path, seal, since, rotated
 ]
 
 function age(since: string, now: Date): string {
-  const days = Math.floor((now.getTime() - Date.parse(since)) / 86_400_000)
+  const days = daysBetween(new Date(since), now)
   return days === 1 ? '1 day old' : `${Math.max(0, days)} days old`
 }

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
+import { daysBetween } from '../core/days.ts'
 import { interruptedRun } from '../core/journal.ts'
 import type { Site } from '../recipes/site.ts'
 import { say, sayJson, type Terminal } from '../terminal/terminal.ts'
@@ -64,7 +65,7 @@ async function certificateOf({ host, now }: World, { layout }: Site) {
   if (chain?.kind !== 'file') return null
   try {
     const validTo = new X509Certificate(chain.content).validToDate
-    const daysLeft = Math.floor((validTo.getTime() - now().getTime()) / 86_400_000)
+    const daysLeft = daysBetween(now(), validTo)
     return { validTo: validTo.toISOString(), daysLeft }
   } catch {
     return null
