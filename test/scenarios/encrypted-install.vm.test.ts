@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import t from 'tap'
 import { bringCheckout } from './vm/checkout.ts'
+import { passphraseQuestion } from './vm/console.ts'
+import { isOn } from './vm/disk.ts'
 import { machine, whyNoMachine } from './vm/index.ts'
 import type { Machine } from './vm/machine.ts'
 import { answersOn, install, newestOn, noteToSelf, parley, signIn } from './vm/operator.ts'
@@ -14,9 +15,6 @@ t.setTimeout(3_600_000)
 const phrase = 'correct horse battery staple'
 const planted = 'the comet is behind the third mirror'
 const place = '/dev/disk/by-id/virtio-data'
-
-const hasWords = (file: string): boolean =>
-  spawnSync('grep', ['--quiet', '--text', '--fixed-strings', planted, file]).status === 0
 
 /** Of what serves people, what runs. */
 const running = (host: Machine): Promise<string> =>
@@ -47,15 +45,15 @@ t.test('Parley on an encrypted disk, from its install to its end', { skip }, asy
       0,
       'whoever has opened the volume finds it',
     )
-    t.notOk(hasWords(host.diskFile('data')), 'whoever has the disk does not')
-    t.notOk(hasWords(host.systemFile), 'nor whoever has that of the system')
+    t.notOk(isOn(host.diskFile('data'), planted), 'whoever has the disk does not')
+    t.notOk(isOn(host.systemFile, planted), 'nor whoever has that of the system')
   })
 
   await t.test('a boot without a key: ssh answers, nothing of Parley runs', async t => {
     await host.beginReboot()
     const seen = await ssh('cat /etc/update-motd.d/60-parley-volume; systemctl is-active ssh')
     t.match(seen, /sudo parley volume unlock[^]*active/)
-    await host.console.see(/passphrase[^\n]* for disk[^\n]*parley/i)
+    await host.console.see(passphraseQuestion)
     t.equal(await running(host), '', 'nothing of ours is up')
     const refused = await host.run(['parley', 'status'])
     t.match(refused, { code: 4, err: /locked[^]*parley volume unlock/ })

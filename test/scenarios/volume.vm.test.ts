@@ -1,7 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import t from 'tap'
 import { z } from 'zod'
 import { bringCheckout, mountCheckout } from './vm/checkout.ts'
+import { passphraseQuestion } from './vm/console.ts'
+import { isOn } from './vm/disk.ts'
 import { machine, whyNoMachine } from './vm/index.ts'
 import type { Machine } from './vm/machine.ts'
 
@@ -11,7 +13,6 @@ t.setTimeout(3_600_000)
 const phrase = 'correct horse battery staple'
 const planted = 'meet me behind the observatory at nine'
 const place = '/dev/disk/by-id/virtio-data'
-const question = /passphrase[^\n]* for disk[^\n]*parley/i
 
 /** What an operator types. */
 const parley = (host: Machine, words: readonly string[], input?: string) =>
@@ -32,11 +33,6 @@ const statusOf = async (host: Machine) =>
 /** The planted words, once the volume is mounted. */
 const opened = (host: Machine) =>
   host.sh('until mountpoint -q /var/lib/parley; do sleep 0.2; done; cat /var/lib/parley/planted')
-
-/** Whether whoever has the disk in hand finds these words on it. */
-const isOn = (host: Machine, disk: string, words: string) =>
-  spawnSync('grep', ['--quiet', '--text', '--fixed-strings', words, host.diskFile(disk)]).status ===
-  0
 
 t.test('the encrypted volume, from its making to its end', { skip }, async t => {
   const host = await machine(t, {
@@ -65,8 +61,8 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
       'printf %s "$1" >/var/lib/parley/planted; printf %s "$1" >/mnt/key/control; sync',
       planted,
     )
-    t.ok(isOn(host, 'key', planted), 'a disk in clear shows it')
-    t.notOk(isOn(host, 'data', planted), 'the volume does not')
+    t.ok(isOn(host.diskFile('key'), planted), 'a disk in clear shows it')
+    t.notOk(isOn(host.diskFile('data'), planted), 'the volume does not')
     t.match(await statusOf(host), { state: 'open', mounted: true })
     t.notMatch(await host.sh('cat /etc/parley/volume.json /etc/crypttab'), phrase)
   })
@@ -80,9 +76,9 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
     'a boot asks on the console, goes on without an answer, and takes a right one',
     async t => {
       await host.beginReboot()
-      await host.console.see(question)
+      await host.console.see(passphraseQuestion)
       host.console.type('not the passphrase')
-      await host.console.see(question)
+      await host.console.see(passphraseQuestion)
       t.not(
         (await host.run(['mountpoint', '-q', '/var/lib/parley'])).code,
         0,
@@ -115,7 +111,7 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
 
   await t.test('a waiting boot is answered over ssh', async t => {
     await host.beginReboot()
-    await host.console.see(question)
+    await host.console.see(passphraseQuestion)
     await mountCheckout(host)
     const unlocked = await parley(host, ['unlock', ...byPhrase], phrase)
     t.equal(unlocked.code, 0, unlocked.err)
@@ -141,7 +137,7 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
       await host.powerCut()
       await host.changeTpm()
       await host.switchOn()
-      await host.console.see(question)
+      await host.console.see(passphraseQuestion)
       host.console.type(recovery)
       t.equal(await opened(host), planted)
       await mountCheckout(host)
@@ -173,7 +169,7 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
       await host.off()
       await host.detachDisk('key')
       await host.switchOn()
-      await host.console.see(question)
+      await host.console.see(passphraseQuestion)
       host.console.type(phrase)
       t.equal(await opened(host), planted)
       await mountCheckout(host)
@@ -216,7 +212,7 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
       await host.powerCut()
       await cut
       await host.switchOn()
-      await host.console.see(question)
+      await host.console.see(passphraseQuestion)
       host.console.type(phrase)
       t.equal(await opened(host), planted)
       await mountCheckout(host)
@@ -241,7 +237,7 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
     t.equal(await opened(host), planted)
     await host.must(['systemctl', 'disable', 'tangd.socket'])
     await host.beginReboot()
-    await host.console.see(question)
+    await host.console.see(passphraseQuestion)
     host.console.type(phrase)
     t.equal(await opened(host), planted, 'without it, somebody is asked')
     await mountCheckout(host)
@@ -251,7 +247,7 @@ t.test('the encrypted volume, from its making to its end', { skip }, async t => 
     const gone = await host.run(['/parley/bin/parley', 'uninstall', '--erase-data', '--yes'])
     t.equal(gone.code, 0, gone.err)
     t.match(gone.err, /erased \d keys/)
-    t.notOk(isOn(host, 'data', 'LUKS'))
+    t.notOk(isOn(host.diskFile('data'), 'LUKS'))
     t.not((await host.run(['cryptsetup', 'isLuks', place])).code, 0)
     t.notMatch((await host.run(['cat', '/etc/crypttab'])).out, /parley/)
     t.equal((await host.run(['test', '-e', '/etc/parley/volume.json'])).code, 1)

@@ -1,5 +1,8 @@
 import type { Socket } from 'node:net'
 
+/** What a boot asks there while the volume is locked. */
+export const passphraseQuestion = /passphrase[^\n]* for disk[^\n]*parley/i
+
 /** What stands on the screen of a machine, and its keyboard: for what asks before anything else runs. */
 export class Console {
   #socket: Socket | undefined

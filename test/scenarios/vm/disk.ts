@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -37,3 +38,7 @@ export const diskCard = (serial: string) => ({
   drive: `disk-${serial}`,
   serial,
 })
+
+/** Whether whoever has the disk in hand finds these words on it. */
+export const isOn = (file: string, words: string): boolean =>
+  spawnSync('grep', ['--quiet', '--text', '--fixed-strings', words, file]).status === 0
