@@ -2,7 +2,7 @@ import { UsageError, type Verb } from './admin/verb.ts'
 import { demoFill } from './admin/demo.ts'
 import { egressCheck } from './admin/egress.ts'
 import { migrateVerb } from './admin/migrate.ts'
-import { organizationCreate, organizationStatus } from './admin/organization.ts'
+import { organizationCreate } from './admin/organization.ts'
 import { invocation } from './admin/invocation.ts'
 import { state } from './admin/state.ts'
 import { ConfigError, readConfig } from './config.ts'
@@ -11,7 +11,6 @@ import { ConfigError, readConfig } from './config.ts'
 const verbs: Readonly<Record<string, Verb>> = {
   migrate: migrateVerb,
   state,
-  'organization status': organizationStatus,
   'organization create': organizationCreate,
   'demo fill': demoFill,
   'egress check': egressCheck,
@@ -19,16 +18,15 @@ const verbs: Readonly<Record<string, Verb>> = {
 
 const exitCode = { failed: 1, usage: 2, badConfig: 78 }
 
-async function main(): Promise<number> {
+async function main(): Promise<void> {
   const { configPath, verb, options } = invocation(process.argv.slice(2), verbs)
   const config = await readConfig(configPath)
-  const { result, exit } = await verb.run({ config, options, input: process.stdin })
+  const { result } = await verb.run({ config, options, input: process.stdin })
   process.stdout.write(`${JSON.stringify(result)}\n`)
-  return exit ?? 0
 }
 
 try {
-  process.exitCode = await main()
+  await main()
 } catch (error) {
   process.stderr.write(`parley: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = exitFor(error)

@@ -1,24 +1,9 @@
 import { text } from 'node:stream/consumers'
 import * as z from 'zod'
-import { organization, ownerEmails } from '../domain/organization/queries.ts'
 import { emailAddress, fullName, newPassword } from '../domain/users/rules.ts'
 import { isToken } from '../identity/token.ts'
 import type { Verb } from './verb.ts'
 import { withDatabase } from './with-database.ts'
-
-export const organizationStatus: Verb = {
-  options: {},
-  usage: '  whether there is one, and who owns it',
-  run: ({ config }) =>
-    withDatabase(config, config.database.user, db =>
-      db.snapshot(async tx => {
-        const found = await organization(tx)
-        return {
-          result: { exists: found !== undefined, name: found?.name, owners: await ownerEmails(tx) },
-        }
-      }),
-    ),
-}
 
 const request = z.strictObject({
   name: z.string().trim().min(1),

@@ -13,7 +13,7 @@ export type Verb = {
   /** Its options beside `--config`, as `parseArgs` of node:util takes them. */
   readonly options: Readonly<Record<string, { type: 'string' | 'boolean' }>>
   readonly usage: string
-  run(call: VerbCall): Promise<{ result: object; exit?: number }>
+  run(call: VerbCall): Promise<{ result: object }>
 }
 
 /** The command line makes no sense: exit 2. */

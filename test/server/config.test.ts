@@ -44,7 +44,7 @@ t.test('a missing file and a missing option end the start with one clear line', 
   })
   for (const args of [[], ['--colour']])
     t.match(await runProgram('main.ts', args), { code: 78, stderr: /^parley: usage: .*\n$/ })
-  t.match(await runProgram('admin.ts', ['--config', '/nowhere.yaml', 'organization', 'status']), {
+  t.match(await runProgram('admin.ts', ['--config', '/nowhere.yaml', 'migrate']), {
     code: 78,
   })
 })
