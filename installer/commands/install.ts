@@ -5,7 +5,7 @@ import type { Finding } from '../facts/finding.ts'
 import { preflight } from '../facts/preflight.ts'
 import { serverStore } from '../recipes/certificates.ts'
 import type { Site } from '../recipes/site.ts'
-import { complete, type Answers } from '../settings/answers.ts'
+import { complete } from '../settings/answers.ts'
 import { requireOpenVolume } from '../volume/require-open.ts'
 import { findingLines, errView, planLines } from '../terminal/views.ts'
 import { note, say, sayJson } from '../terminal/terminal.ts'
@@ -24,7 +24,7 @@ import { answersFlag, jsonFlag, yesFlag, type Flag, type Options, type Verb } fr
 import { exitOf, verdictOn } from './verify.ts'
 import { withoutRecoveryKeyFlag, passphraseFileFlag, recoveryKeyFileFlag } from './volume/flags.ts'
 import { makeWantedVolume } from './volume/making.ts'
-import { askMissing } from './wizard.ts'
+import { askMissing, type Asked } from './wizard.ts'
 import type { World } from './world.ts'
 
 const bundleFlag: Flag = {
@@ -77,7 +77,8 @@ export const install: Verb = {
     const bundle = options.value(bundleFlag)
     if (bundle !== undefined && world.bundle === undefined)
       return installFrom(world, options, bundle)
-    const site = await siteOf(world, complete(await allAnswers(world, options)))
+    const { answers, typed } = await allAnswers(world, options)
+    const site = await siteOf(world, complete(answers))
     await requireOpenVolume(world.host)
     await passPreflight(world, site)
     const { terminal } = world
@@ -85,7 +86,7 @@ export const install: Verb = {
     const planned = [...(await planWithProgress(world, site)), ...wanted]
     note(terminal, '', ...planLines(errView(terminal), planned), '')
     const consented = await consentTo(terminal, options, planned)
-    await makeWantedVolume(world, options, site)
+    await makeWantedVolume(world, options, site, typed)
     const changed = await applyWithProgress(world, site, { line: options.line, consented })
     const certificate = await bringWanted(world, site, options.line)
     const isBrought = certificate?.result !== 'failed'
@@ -105,12 +106,12 @@ export const install: Verb = {
   },
 }
 
-async function allAnswers(world: World, options: Options): Promise<Answers> {
+async function allAnswers(world: World, options: Options): Promise<Asked> {
   const answers = await answersOf(world, options, await hintsOf(world))
-  if (options.has(yesFlag)) return answers
+  if (options.has(yesFlag)) return { answers, typed: {} }
   // Asked before the first question: whoever cannot consent need not answer.
   requireTerminal(world.terminal, options)
-  return askMissing(world.terminal, answers)
+  return askMissing(world, options, answers)
 }
 
 /** @throws InstallError (refused) when this host will not do. */

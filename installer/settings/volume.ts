@@ -34,6 +34,8 @@ export const volume = {
       prompt: 'On which empty disk shall everything be encrypted? (none: no encryption)',
       help: "Database, files, keys and journal lie on a LUKS2 volume there. Only an empty place is taken; nothing is ever erased. none: they lie on the host's own file system, in clear unless that is encrypted.",
       example: '/dev/vdb',
+      // What nobody can add later without moving everything is worth a question.
+      asked: true,
       flag: 'volume',
     },
     /^(?:\/dev\/|file:\/)[^\s:]*[^\s:/]$/,

@@ -13,7 +13,7 @@ export async function askText(
   question: {
     readonly message: string
     readonly proposal?: string
-    readonly check: (text: string) => string | undefined
+    readonly check: (text: string) => string | undefined | Promise<string | undefined>
   },
 ): Promise<string> {
   const { message, proposal, check } = question
@@ -24,10 +24,37 @@ export async function askText(
       name: 'answer',
       message,
       ...(proposal !== undefined && { default: proposal }),
-      validate: (text: string) => check(text) ?? true,
+      validate: async (text: string) => (await check(text)) ?? true,
     },
   ]).catch(leftQuestion)
   return answer
+}
+
+/** One of a few, which arrows or its number choose. Enter takes the first, or the proposal. */
+export async function askChoice<T>(
+  terminal: Terminal,
+  question: {
+    readonly message: string
+    readonly choices: readonly { readonly name: string; readonly value: T }[]
+    readonly proposal?: T
+  },
+): Promise<T> {
+  const { message, choices, proposal } = question
+  const proposed = choices.findIndex(({ value }) => value === proposal)
+  const prompt = await promptOn(terminal)
+  const { answer } = await prompt<{ answer: number }>([
+    {
+      type: 'select',
+      name: 'answer',
+      message,
+      choices: choices.map(({ name }, value) => ({ name, value })),
+      loop: false,
+      default: Math.max(0, proposed),
+    },
+  ]).catch(leftQuestion)
+  const chosen = choices[answer]
+  if (chosen === undefined) throw new Error('a choice that was not offered')
+  return chosen.value
 }
 
 /** A secret: what is typed is not shown, and is nowhere else. */

@@ -7,7 +7,7 @@ import { readRecord, recordPath, type VolumeRecord } from './record.ts'
 import { refusal } from './refusal.ts'
 
 /** Smaller is no home for a database. */
-const leastBytes = 1024 ** 3
+export const leastBytes = 1024 ** 3
 
 /** How a making begins: anew, where a kill ended it, or with a volume that may hold data already. */
 export type Beginning =
@@ -35,9 +35,13 @@ export async function beginningOf(host: Look, place: Place, bytes?: number): Pro
   return { state: 'new', device }
 }
 
+/** Before cryptsetup is installed our own volume cannot be told from others': encrypted ones with our label pass for now. */
+export const looksOurs = (contents: Contents): boolean =>
+  contents.state === 'ours' ||
+  (contents.state === 'unusable' && contents.found === `crypto_LUKS labelled ${label}`)
+
 /**
- * The same judgement for a plan, before cryptsetup is installed: without it our own volume cannot be told from others', so
- * encrypted ones with our label pass for now.
+ * The same judgement for a plan, before cryptsetup is installed.
  * @throws InstallError (refused)
  */
 export async function judgePlace(
@@ -45,8 +49,7 @@ export async function judgePlace(
   wish: { place: Place; bytes?: number },
 ): Promise<void> {
   if (!(await host.ask(['cryptsetup', '--version'])).ok) {
-    const contents = await contentsOf(host, wish.place)
-    if (contents.state === 'unusable' && contents.found === `crypto_LUKS labelled ${label}`) return
+    if (looksOurs(await contentsOf(host, wish.place))) return
   }
   await beginningOf(host, wish.place, wish.bytes)
 }
@@ -101,7 +104,7 @@ function requireRoom({ path, isFile }: Place, contents: Contents, bytes = 0): vo
 }
 
 /** A name that the device still has after a reboot, whatever else is plugged in. */
-async function lastingName(host: Look, { path, isFile }: Place): Promise<string> {
+export async function lastingName(host: Look, { path, isFile }: Place): Promise<string> {
   if (isFile) return path
   const { out } = await host.ask(['udevadm', 'info', '--query=symlink', `--name=${path}`])
   const [byId] = out

@@ -8,7 +8,7 @@ import { tpm2Packages } from './tpm2.ts'
 const units = { MiB: 1024 ** 2, GiB: 1024 ** 3, TiB: 1024 ** 4 }
 
 /** `20GiB` in bytes. */
-function bytesOf(text: string): number | undefined {
+export function bytesOf(text: string): number | undefined {
   const [, count, unit] = /^(\d+)(MiB|GiB|TiB)$/.exec(text) ?? []
   if (unit !== 'MiB' && unit !== 'GiB' && unit !== 'TiB') return undefined
   return Number(count) * units[unit]

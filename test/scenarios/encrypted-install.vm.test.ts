@@ -2,12 +2,21 @@ import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import t from 'tap'
+import { atTerminal, enter } from '../installer/commands/on-terminal.ts'
 import { bringCheckout } from './vm/checkout.ts'
 import { passphraseQuestion } from './vm/console.ts'
 import { isOn } from './vm/disk.ts'
 import { machine, whyNoMachine } from './vm/index.ts'
 import type { Machine } from './vm/machine.ts'
-import { answersOn, install, newestOn, noteToSelf, parley, signIn } from './vm/operator.ts'
+import {
+  answersFile,
+  answersOn,
+  install,
+  newestOn,
+  noteToSelf,
+  parley,
+  signIn,
+} from './vm/operator.ts'
 
 const skip = (await whyNoMachine()) ?? false
 t.setTimeout(3_600_000)
@@ -29,7 +38,26 @@ t.test('Parley on an encrypted disk, from its install to its end', { skip }, asy
   })
   await bringCheckout(host)
   await answersOn(host)
-  const ssh = await sshTo(host, t.testdir())
+  const { ssh, terminal } = await sshTo(host, t.testdir())
+
+  await t.test('questions offer the disk, and no leaves it as it was', async t => {
+    const person = await terminal([parley, 'install', '--answers', answersFile])
+    await person.see('Where shall messages, files and keys lie?')
+    await person.see(`encrypted, on ${place} (3 GiB): empty`)
+    person.type(enter)
+    await person.see('New passphrase of the volume:')
+    person.type(`${phrase}${enter}`)
+    await person.see('Once more:')
+    person.type(`${phrase}${enter}`)
+    await person.see('Where shall the recovery key be written?')
+    person.type(`/root/key${enter}`)
+    await person.see(`make it on ${place}`)
+    await person.see('encrypted volume cannot be undone')
+    person.type(enter)
+    t.equal(await person.ended, 4)
+    t.not((await host.run(['cryptsetup', 'isLuks', place])).code, 0)
+    t.equal((await host.run(['test', '-e', '/root/key'])).code, 1)
+  })
 
   await t.test('one command makes the volume and installs on it', async t => {
     const words = ['--volume', place, '--passphrase-file', '-', '--recovery-key-file', '/root/key']
@@ -84,7 +112,7 @@ t.test('Parley on an encrypted disk, from its install to its end', { skip }, asy
   t.equal((await host.run([parley, '--version'])).code, 0, 'the checkout itself was left alone')
 })
 
-/** A shell of root's on the machine, as an administrator elsewhere opens it: tried until it opens. */
+/** root's ways onto the machine, as an administrator elsewhere has them: a command, tried until it opens, and a terminal. */
 async function sshTo(host: Machine, folder: string) {
   const key = join(folder, 'key')
   await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
@@ -93,16 +121,26 @@ async function sshTo(host: Machine, folder: string) {
   const known = join(folder, 'known')
   await writeFile(known, '')
   await chmod(key, 0o600)
-  return async (command: string, input = ''): Promise<string> => {
+  const argv = async (command: string) => {
+    const port = await host.outside(22)
+    const words = `-p ${port} -o UserKnownHostsFile=${known} -o StrictHostKeyChecking=accept-new
+      -o BatchMode=yes -o ConnectTimeout=20 -o HostKeyAlias=machine -i ${key} root@127.0.0.1`
+    return [...words.split(/\s+/), command]
+  }
+  const ssh = async (command: string, input = ''): Promise<string> => {
     for (;;) {
-      const port = await host.outside(22)
-      const words = `-p ${port} -o UserKnownHostsFile=${known} -o StrictHostKeyChecking=accept-new
-        -o BatchMode=yes -o ConnectTimeout=20 -o HostKeyAlias=machine -i ${key} root@127.0.0.1`
-      const argv = [...words.split(/\s+/), command]
-      const { exitCode, stdout, stderr } = await execa('ssh', argv, { input, reject: false })
+      const { exitCode, stdout, stderr } = await execa('ssh', await argv(command), {
+        input,
+        reject: false,
+      })
       if (stderr.includes('Permission denied')) throw new Error(stderr)
       // 255 is ssh's own: nobody answers yet.
       if (exitCode !== 255) return `${stdout}\n${stderr}`
     }
   }
+  const terminal = async (words: readonly string[]) => {
+    await ssh('true')
+    return atTerminal(['ssh', '-tt', ...(await argv(`LC_ALL=C.UTF-8 exec ${words.join(' ')}`))])
+  }
+  return { ssh, terminal }
 }

@@ -1,9 +1,11 @@
+import { dirname } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
 import { InstallError } from '../../core/install-error.ts'
 import { askSecret, askText } from '../../terminal/questions.ts'
 import { note } from '../../terminal/terminal.ts'
 import type { Key } from '../../volume/key.ts'
 import { refusedPassphrase } from '../../volume/passphrase.ts'
+import { mountPoint } from '../../volume/names.ts'
 import { lastGroup, readRecoveryKey } from '../../volume/recovery-key.ts'
 import { refusal } from '../../volume/refusal.ts'
 import type { Flag, Options } from '../verb.ts'
@@ -14,6 +16,12 @@ import {
   passphraseFileFlag,
   recoveryKeyFileFlag,
 } from './flags.ts'
+
+/** What somebody has typed before anything was changed. In memory alone. */
+export type TypedSecrets = {
+  readonly passphrase?: string
+  readonly recoveryKeyFile?: string
+}
 
 /** A key that opens the volume already: from a file, from stdin, or from somebody at the terminal. */
 export async function knownKey(world: World, options: Options): Promise<Key> {
@@ -53,12 +61,38 @@ export async function freshPassphrase(
   )
 }
 
-async function typedTwice({ terminal }: World): Promise<string> {
+/** A new passphrase from somebody at the terminal, typed twice. */
+export async function typedTwice({ terminal }: Pick<World, 'terminal'>): Promise<string> {
   const first = await askSecret(terminal, 'New passphrase of the volume:', refusedPassphrase)
   await askSecret(terminal, 'Once more:', again =>
     again === first ? undefined : 'that is not the same: type it again, or leave with Ctrl-C',
   )
   return first
+}
+
+/** Where a recovery key is to be kept; undefined when it is to be shown. */
+export async function askRecoveryKeyFile({
+  terminal,
+  host,
+}: Pick<World, 'terminal' | 'host'>): Promise<string | undefined> {
+  note(
+    terminal,
+    'A recovery key opens the volume when the passphrase is lost. It goes to a file for root alone, best on a stick that leaves with you, or is shown on the screen once.',
+  )
+  const path = await askText(terminal, {
+    message: 'Where shall the recovery key be written? (a file, or screen)',
+    proposal: 'screen',
+    async check(text) {
+      if (text === 'screen') return undefined
+      if (!/^\/[^\0]*[^/]$/.test(text)) return 'write an absolute path, or screen'
+      if (text.startsWith(`${mountPoint}/`)) return 'it would lie on the volume that it opens'
+      const entry = await host.read(text)
+      if (entry !== undefined && entry.kind !== 'file') return `it is a ${entry.kind}`
+      const isThere = (await host.ask(['test', '-d', dirname(text)])).ok
+      return isThere ? undefined : `there is no directory ${dirname(text)}`
+    },
+  })
+  return path === 'screen' ? undefined : path
 }
 
 async function asked(
@@ -99,9 +133,9 @@ async function fileText(host: World['host'], path: string): Promise<string> {
 
 /** Hands a fresh recovery key to somebody, and returns once it is kept. */
 export const keepRecoveryKey =
-  (world: World, options: Options) =>
+  (world: World, options: Options, file?: string) =>
   async (key: string): Promise<void> => {
-    const path = options.value(recoveryKeyFileFlag)
+    const path = file ?? options.value(recoveryKeyFileFlag)
     if (path !== undefined) return appendKey(world, path, key)
     const { terminal } = world
     if (!terminal.interactive)

@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process'
 import { smallArgv } from './run-small.ts'
 
 /** A verb on a real pseudo-terminal: what a person sees and types. */
-export function onTerminal(folder: string, ...words: string[]) {
-  const line = smallArgv(folder, ...words)
-    .map(word => `'${word.replaceAll("'", String.raw`'\''`)}'`)
-    .join(' ')
-  const child = spawn('script', ['-qefc', line, '/dev/null'], {
+export const onTerminal = (folder: string, ...words: string[]) =>
+  atTerminal(smallArgv(folder, ...words))
+
+/** The same with any program. */
+export function atTerminal(argv: readonly string[]) {
+  const line = argv.map(word => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ')
+  // Wide: what is wrapped in the middle of a word could not be found on the screen.
+  const child = spawn('script', ['-qefc', `stty columns 300; exec ${line}`, '/dev/null'], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, TERM: 'xterm', LC_ALL: 'C.UTF-8', NO_COLOR: '', SHELL: '/bin/sh' },
   })

@@ -1,7 +1,8 @@
 // The real command line over a small appliance of real resources, below one folder.
 //   node small-parley.ts FOLDER VERB …
 // In FOLDER: `gate` (a fifo) holds a step until somebody opens it; `one-way` adds a step that cannot be undone;
-// `facts.json` replaces parts of what the host looks like; `sick` makes the probe fail.
+// `facts.json` replaces parts of what the host looks like; `sick` makes the probe fail; `machine` is a machine
+// with disks (small-machine.ts).
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { apply } from '../../../installer/commands/apply.ts'
@@ -27,11 +28,13 @@ import {
   processTerminal,
   sayJson,
 } from '../../../installer/terminal/terminal.ts'
+import { smallMachine } from './small-machine.ts'
 import { goodHost } from '../facts/good-host.ts'
 
 const [folder = '', ...words] = process.argv.slice(2)
 const operator = `${process.getuid?.()}:${process.getgid?.()}`
-const host = localHost()
+const present = new Set(await readdir(folder))
+const host = present.has('machine') ? smallMachine(folder) : localHost()
 
 const layout = (services: Layout['services']): Layout => ({
   ...hostLayout(services),
@@ -58,8 +61,6 @@ const file = (path: string, content: string): Resource => ({
   },
   apply: host => host.write(path, { kind: 'file', content, mode: 0o600, owner: operator }),
 })
-
-const present = new Set(await readdir(folder))
 
 const at = (name: string) => join(folder, name)
 

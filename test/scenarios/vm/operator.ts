@@ -8,7 +8,7 @@ import type { Machine } from './machine.ts'
 
 export const hostname = 'chat.test'
 export const parley = '/parley/bin/parley'
-const answersFile = '/root/answers.yaml'
+export const answersFile = '/root/answers.yaml'
 
 const wellFormed = {
   organization: { name: 'Observatory' },
