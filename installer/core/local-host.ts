@@ -74,13 +74,24 @@ async function run({ argv, input }: Command): Promise<void> {
 }
 
 async function write(path: string, entry: Entry): Promise<void> {
+  if (entry.kind === 'directory') return makeDirectory(path, entry)
+  return replaced(path, fresh =>
+    entry.kind === 'link' ? symlink(entry.target, fresh) : writeDurably(fresh, entry),
+  )
+}
+
+/** What {@link Host.write} is for texts: `content` whole or not at all. For programs that a host runs. */
+export const writeBytes = (
+  path: string,
+  file: { readonly content: Uint8Array; readonly mode: number; readonly owner: string },
+): Promise<void> => replaced(path, fresh => writeDurably(fresh, file))
+
+async function replaced(path: string, make: (fresh: string) => Promise<void>): Promise<void> {
   // A name that does not change: whoever comes after a kill finds and replaces it.
   const fresh = join(dirname(path), `.${basename(path)}.parley-new`)
-  if (entry.kind === 'directory') return makeDirectory(path, entry)
   await rm(fresh, { force: true })
   try {
-    if (entry.kind === 'link') await symlink(entry.target, fresh)
-    else await writeDurably(fresh, entry)
+    await make(fresh)
     await rename(fresh, path)
   } catch (error) {
     await rm(fresh, { force: true })
@@ -110,7 +121,10 @@ const notADirectory = (path: string) =>
     remedy: 'move it away, then run the same command again',
   })
 
-async function writeDurably(path: string, entry: Extract<Entry, { kind: 'file' }>): Promise<void> {
+async function writeDurably(
+  path: string,
+  entry: { readonly content: string | Uint8Array; readonly mode: number; readonly owner: string },
+): Promise<void> {
   const { uid, gid } = await accountIds(entry.owner)
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
   const file = await open(path, flags, 0o600)

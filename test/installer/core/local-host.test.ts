@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import t from 'tap'
-import { localHost } from '../../../installer/core/local-host.ts'
+import { localHost, writeBytes } from '../../../installer/core/local-host.ts'
 import { refuses } from '../refusal.ts'
 
 const host = localHost()
@@ -33,6 +33,14 @@ t.test('a program that fails is told with its last words', async t => {
     because: /code 2: only this$/,
   })
   await refuses(t, host.run({ argv: ['false'], undo: 'one-way' }), { because: /code 1$/ })
+})
+
+t.test('bytes that are no text stand as they are, in place of what was there', async t => {
+  const path = `${t.testdir({ f: 'before' })}/f`
+  const content = Uint8Array.of(0x30, 0x80, 0xff, 0x00)
+  await writeBytes(path, { content, mode: 0o640, owner: me })
+  t.same(readFileSync(path), Buffer.from(content))
+  t.equal(statSync(path).mode & 0o777, 0o640)
 })
 
 t.test('a device or socket is never replaced', async t => {
