@@ -1,5 +1,6 @@
 import { nameConstraints } from './name-constraints.ts'
 import { belongs, isBy, lifeLeft, parsedCertificate } from './inspect.ts'
+import { addressDifference } from './revocation/address.ts'
 import { crossSigned, newIssuing, newLeaf, newRoot, type Issued } from './issue.ts'
 
 /** An own authority: a root that clients trust, and the CA below it that signs server certificates. All PEM. */
@@ -42,12 +43,26 @@ export function issuingIsDue({ issuing }: Authority, now: Date): boolean {
   return below === undefined || lifeLeft(below, now) < 1 / 3
 }
 
-export async function newAuthority(names: readonly string[], now: Date): Promise<Authority> {
+/** Why the issuing CA must be made anew for the address of the root’s list that it names; undefined when that is right. */
+export function issuingAddressDifference(
+  { root, issuing }: Authority,
+  lists: string | undefined,
+): string | undefined {
+  const below = parsedCertificate(issuing.certificate)
+  return below && addressDifference(below, root, lists)
+}
+
+/** @param lists where lists of revoked certificates are offered, here and below */
+export async function newAuthority(
+  names: readonly string[],
+  now: Date,
+  lists?: string,
+): Promise<Authority> {
   const root = await newRoot(names, now)
   return {
     root: root.certificate,
     rootKey: root.key,
-    issuing: await newIssuing(root, names, now),
+    issuing: await newIssuing(root, names, now, lists),
   }
 }
 
@@ -59,9 +74,10 @@ export async function grownAuthority(
   old: Issued,
   names: readonly string[],
   now: Date,
+  lists?: string,
 ): Promise<Authority> {
   const root = await newRoot(names, now)
-  const certificate = await crossSigned(old.certificate, root, { names, now, room: 0 })
+  const certificate = await crossSigned(old.certificate, root, { names, now, room: 0, lists })
   return {
     root: root.certificate,
     rootKey: root.key,
@@ -78,12 +94,13 @@ export async function renewedIssuing(
   authority: Authority,
   names: readonly string[],
   now: Date,
+  lists?: string,
 ): Promise<Authority | undefined> {
   const { root, rootKey, issuing } = authority
   if (rootKey === undefined) return undefined
-  if (!isGrown(authority)) return rotatedIssuing(authority, names, now)
+  if (!isGrown(authority)) return rotatedIssuing(authority, names, now, lists)
   const by = { certificate: root, key: rootKey }
-  const certificate = await crossSigned(issuing.certificate, by, { names, now, room: 0 })
+  const certificate = await crossSigned(issuing.certificate, by, { names, now, room: 0, lists })
   return { ...authority, issuing: { certificate, key: issuing.key } }
 }
 
@@ -92,9 +109,10 @@ export async function rotatedIssuing(
   { root, rootKey, cross, former }: Authority,
   names: readonly string[],
   now: Date,
+  lists?: string,
 ): Promise<Authority | undefined> {
   if (rootKey === undefined) return undefined
-  const issuing = await newIssuing({ certificate: root, key: rootKey }, names, now)
+  const issuing = await newIssuing({ certificate: root, key: rootKey }, names, now, lists)
   const isCrossed = cross !== undefined && former !== undefined && lastsBeyond(cross, now)
   return { root, rootKey, issuing, ...(isCrossed && { cross, former }) }
 }
@@ -107,14 +125,15 @@ export async function rotatedRoot(
   authority: Authority,
   names: readonly string[],
   now: Date,
+  lists?: string,
 ): Promise<Authority | undefined> {
   const { root, rootKey } = authority
   if (rootKey === undefined) return undefined
-  const next = await newAuthority(names, now)
+  const next = await newAuthority(names, now, lists)
   const by = { certificate: root, key: rootKey }
   return {
     ...next,
-    cross: await crossSigned(next.root, by, { names, now, room: 1 }),
+    cross: await crossSigned(next.root, by, { names, now, room: 1, lists }),
     former: root,
   }
 }
@@ -124,8 +143,9 @@ export async function issuedChain(
   { issuing, cross = '' }: Authority,
   names: readonly string[],
   now: Date,
+  lists?: string,
 ): Promise<{ chain: string; key: string }> {
-  const leaf = await newLeaf(issuing, names, now)
+  const leaf = await newLeaf(issuing, names, now, lists)
   return { chain: `${leaf.certificate}${issuing.certificate}${cross}`, key: leaf.key }
 }
 

@@ -75,13 +75,13 @@ export async function prune(files: Files, store: Store): Promise<void> {
   }
 }
 
-/** The text of a file of the current generation. */
-export async function currentText(
+/** The text of a file in the store: `current/key.pem`. */
+export async function textIn(
   files: Pick<Files, 'read'>,
   { directory }: Pick<Store, 'directory'>,
   file: string,
 ): Promise<string | undefined> {
-  const entry = await files.read(`${directory}/current/${file}`)
+  const entry = await files.read(`${directory}/${file}`)
   return entry?.kind === 'file' ? entry.content : undefined
 }
 

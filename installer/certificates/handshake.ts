@@ -7,11 +7,15 @@ import type { ServerCertificate } from './kept.ts'
 
 const timeoutMs = 10_000
 
-/** Where to knock and whom to expect. `trust`: PEM of the only roots believed; absent, those that clients trust anyway. */
+/**
+ * Where to knock and whom to expect. `trust`: PEM of the only roots believed; absent, those that clients trust anyway.
+ * `lists`: PEM of revocation lists; with them the client insists on one of each authority, as OpenSSL's -crl_check_all.
+ */
 export type Handshake = {
   readonly port: number
   readonly name: string
   readonly trust?: string | undefined
+  readonly lists?: string[]
 }
 
 /**
@@ -19,7 +23,7 @@ export type Handshake = {
  * @returns the certificate that was shown
  * @throws what the client says against it
  */
-export function shakeHands({ port, name, trust }: Handshake): Promise<X509Certificate> {
+export function shakeHands({ port, name, trust, lists }: Handshake): Promise<X509Certificate> {
   return new Promise((resolve, reject) => {
     const socket = connect({
       host: '127.0.0.1',
@@ -28,6 +32,7 @@ export function shakeHands({ port, name, trust }: Handshake): Promise<X509Certif
       ...(isIP(name) === 0 && { servername: name }),
       checkServerIdentity: (_host, certificate) => wrongName(name, certificate.raw),
       ca: trust ?? [...rootCertificates],
+      ...(lists && { crl: lists }),
       timeout: timeoutMs,
     })
     socket.once('secureConnect', () => {

@@ -4,20 +4,21 @@ import { createHash, webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
 import { nameConstraints } from './name-constraints.ts'
+import { listAddress } from './revocation/address.ts'
 
 /** A certificate and its private key (PKCS#8), both PEM. */
 export type Issued = { readonly certificate: string; readonly key: string }
 
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
+export const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 const day = 86_400_000
 /** People trust it by hand, so it outlives the host. */
 const rootDays = 7300
 /** Renewed without anybody's help while the root's key is there. */
 const issuingDays = 730
 /** What public authorities come to as well; the timer renews it at a third. */
-const leafDays = 45
+export const leafDays = 45
 /** Clients' clocks may be a little behind. */
-const skewMs = 3_600_000
+export const skewMs = 3_600_000
 
 /**
  * A root that can only ever vouch for `names` (and what is below them): trusting it does not mean to trust its keeper
@@ -38,15 +39,16 @@ export async function newRoot(names: readonly string[], now: Date): Promise<Issu
   })
 }
 
-/** A CA below that root that signs server certificates. */
+/** A CA below that root that signs server certificates. @param lists where lists of revoked certificates are offered */
 export async function newIssuing(
   root: Issued,
   names: readonly string[],
   now: Date,
+  lists?: string,
 ): Promise<Issued> {
   const keys = await newKeys()
   return signed({
-    ...(await signer(root)),
+    ...(await signer(root, lists)),
     subject: await authorityName('issuing CA', names, keys.publicKey),
     publicKey: keys.publicKey,
     key: keys.privateKey,
@@ -63,11 +65,16 @@ export async function newIssuing(
 export async function crossSigned(
   subject: string,
   by: Issued,
-  { names, now, room }: { names: readonly string[]; now: Date; room: 0 | 1 },
+  {
+    names,
+    now,
+    room,
+    lists,
+  }: { names: readonly string[]; now: Date; room: 0 | 1; lists: string | undefined },
 ): Promise<string> {
   const certificate = new x509.X509Certificate(subject)
   const made = await signedCertificate({
-    ...(await signer(by)),
+    ...(await signer(by, lists)),
     subject: certificate.subjectName,
     publicKey: await certificate.publicKey.export(webcrypto),
     now,
@@ -78,15 +85,19 @@ export async function crossSigned(
   return pem(made)
 }
 
-/** A server certificate for `names` (host names and IP addresses), signed by that authority. */
+/**
+ * A server certificate for `names` (host names and IP addresses), signed by that authority.
+ * @param lists where lists of revoked certificates are offered
+ */
 export async function newLeaf(
   authority: Issued,
   names: readonly string[],
   now: Date,
+  lists?: string,
 ): Promise<Issued> {
   const keys = await newKeys()
   return signed({
-    ...(await signer(authority)),
+    ...(await signer(authority, lists)),
     // The names that count are in the extension; a common name may not be longer than 64.
     subject: new x509.Name([{ CN: [(names[0] ?? '').slice(0, 64)] }]),
     publicKey: keys.publicKey,
@@ -111,6 +122,8 @@ type Request = {
   readonly signingKey: webcrypto.CryptoKey
   /** Of the issuer; absent where it signs itself. */
   readonly issuerCertificate?: x509.X509Certificate
+  /** Where the issuer's list of revoked certificates is; absent where it offers none. */
+  readonly list?: string
   readonly now: Date
   readonly days: number
   readonly extensions: readonly x509.Extension[]
@@ -123,7 +136,7 @@ async function signed(request: Request & { readonly key: webcrypto.CryptoKey }):
 
 /** Never outlives its issuer. */
 async function signedCertificate(request: Request): Promise<x509.X509Certificate> {
-  const { subject, issuer, publicKey, signingKey, issuerCertificate, now, days } = request
+  const { subject, issuer, publicKey, signingKey, issuerCertificate, list, now, days } = request
   const end = now.getTime() + days * day
   const latest = issuerCertificate?.notAfter.getTime() ?? end
   return x509.X509CertificateGenerator.create(
@@ -141,6 +154,7 @@ async function signedCertificate(request: Request): Promise<x509.X509Certificate
         ...(issuerCertificate === undefined
           ? []
           : [await x509.AuthorityKeyIdentifierExtension.create(issuerCertificate.publicKey)]),
+        ...(list === undefined ? [] : [new x509.CRLDistributionPointsExtension([list])]),
       ],
     },
     webcrypto,
@@ -153,11 +167,12 @@ const authorityExtensions = (room: number, constraints: Uint8Array<ArrayBuffer>)
   new x509.Extension('2.5.29.30', true, constraints),
 ]
 
-async function signer({ certificate, key }: Issued) {
+async function signer({ certificate, key }: Issued, lists: string | undefined) {
   const issuerCertificate = new x509.X509Certificate(certificate)
   return {
     issuer: issuerCertificate.subjectName,
     issuerCertificate,
+    ...(lists !== undefined && { list: listAddress(lists, certificate) }),
     signingKey: await importedKey(key),
   }
 }
@@ -178,7 +193,7 @@ async function authorityName(
 
 const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
 
-const importedKey = (key: string) =>
+export const importedKey = (key: string) =>
   webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(key), algorithm, false, [
     'sign',
   ])

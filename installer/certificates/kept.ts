@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Look } from '../core/host.ts'
 import type { Authority } from './authority.ts'
-import { currentOf, currentText, type Contents, type Store } from './generations.ts'
+import { currentOf, textIn, type Contents, type Store } from './generations.ts'
 import { certificatesIn } from './inspect.ts'
 
 /** Who vouches for the server: the own authority, files that an operator brought, or a public authority by ACME. */
@@ -56,10 +56,7 @@ export const readGeneration = async (
   { directory }: Place,
   name: string,
 ): Promise<ServerCertificate | undefined> => {
-  const text = async (file: string) => {
-    const entry = await host.read(`${directory}/${name}/${file}`)
-    return entry?.kind === 'file' ? entry.content : undefined
-  }
+  const text = (file: string) => textIn(host, { directory }, `${name}/${file}`)
   const [chain, key] = [await text('chain.pem'), await text('key.pem')]
   if (chain === undefined || key === undefined) return undefined
   const trust = await text('trust.pem')
@@ -78,9 +75,13 @@ function sourceIn(text: string): Source {
   }
 }
 
-/** The current authority, or undefined while a part of it is missing. */
-export async function readAuthority(host: Reading, store: Place): Promise<Authority | undefined> {
-  const text = (file: string) => currentText(host, store, file)
+/** An authority, the current one if nothing else is said; undefined while a part of it is missing. */
+export async function readAuthority(
+  host: Reading,
+  store: Place,
+  generation: 'current' | 'previous' = 'current',
+): Promise<Authority | undefined> {
+  const text = (file: string) => textIn(host, store, `${generation}/${file}`)
   const root = await text('root.pem')
   const certificate = await text('issuing.pem')
   const key = await text('issuing-key.pem')

@@ -1,4 +1,5 @@
 import { isIP, isIPv4 } from 'node:net'
+import { der } from './der.ts'
 
 /** DER of the NameConstraints extension (RFC 5280, 4.2.1.10) that permits these names and addresses only. */
 export function nameConstraints(names: readonly string[]): Uint8Array<ArrayBuffer> {
@@ -28,12 +29,4 @@ function ipv6Bytes(text: string): Buffer {
   for (const [index, group] of [...left, ...zeros, ...right].entries())
     bytes.writeUInt16BE(Number.parseInt(group, 16), index * 2)
   return bytes
-}
-
-/** Tag, length, content; a length above 127 takes a byte more for each byte it needs. */
-function der(tag: number, content: Buffer): Buffer {
-  const length = content.length
-  const header =
-    length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
-  return Buffer.concat([Buffer.from([tag, ...header]), content])
 }

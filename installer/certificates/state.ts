@@ -4,6 +4,7 @@ import { isGrown } from './authority.ts'
 import { currentOf, pendingOf, previousOf, type Store } from './generations.ts'
 import { certificatesIn, lifeLeft, namesOf, parsedCertificate } from './inspect.ts'
 import { readAuthority, readGeneration, type Source } from './kept.ts'
+import { serialOf } from './revocation/list.ts'
 
 /** One certificate as people see it. Dates are ISO 8601. */
 type Seen = {
@@ -11,6 +12,7 @@ type Seen = {
   readonly issuer: string
   readonly names: readonly string[]
   readonly fingerprint: string
+  readonly serial: string
   readonly validTo: string
   readonly daysLeft: number
   /** 1 when it begins, 0 when it has ended. */
@@ -95,6 +97,7 @@ function seen(pem: string | undefined, now: Date): Seen | null {
     issuer: commonName(certificate.issuer),
     names: namesOf(certificate),
     fingerprint: fingerprint256,
+    serial: serialOf(certificate),
     validTo: validToDate.toISOString(),
     daysLeft: daysBetween(now, validToDate),
     lifeLeft: Number(lifeLeft(certificate, now).toFixed(3)),

@@ -12,6 +12,7 @@ import { unitsAreClosedIn } from './exposure.ts'
 import { strangersReachOnlyWhatIsOpen } from './firewall.ts'
 import { whatWasHardenedStaysSo } from './hardening.ts'
 import { logsStayWithinTheirLimits } from './logs.ts'
+import { strictClientsAreContent } from './revocation.ts'
 import { strangersCannotReadSecrets } from './secret-files.ts'
 import { secretsAreNotShown } from './secrets-in-environment.ts'
 import { secretsAreSealed } from './secrets-sealed.ts'
@@ -31,6 +32,7 @@ export const checks: readonly Check[] = [
   unitsAreClosedIn,
   certificatesAreRenewed,
   certificateIsShown,
+  strictClientsAreContent,
   tlsIsGraded,
   databaseIsClosed,
   databaseIsWhole,

@@ -1,8 +1,10 @@
+import type { Stores } from '../certificates/revocation/signers.ts'
 import type { Resource } from '../core/resource.ts'
 import { certificateAuthority } from '../resources/certificate-authority.ts'
 import type { CertificateStore } from '../resources/certificate-store.ts'
 import { fileCopy } from '../resources/file-copy.ts'
 import { movedFile } from '../resources/moved-file.ts'
+import { revocationLists, type ListPlace } from '../resources/revocation-lists.ts'
 import { serverCertificate } from '../resources/server-certificate.ts'
 import type { Site } from './site.ts'
 
@@ -52,12 +54,51 @@ export function publicCopies(site: Site): readonly Resource[] {
   ]
 }
 
+/**
+ * Where clients ask for the lists of revoked certificates: in clear, since whoever is to judge a certificate cannot use it
+ * for asking. Undefined where nothing is served in clear: an address that never answers is worse than none.
+ */
+export function listsAddress({ layout, settings: { web } }: Site): string | undefined {
+  const { hostname, httpPort } = web
+  if (layout.target === 'sandbox' || httpPort === undefined) return undefined
+  return `http://${hostname}${httpPort === 80 ? '' : `:${httpPort}`}/.well-known/parley`
+}
+
+/** What lists are about. */
+export const listStores = (site: Site): Stores => ({
+  server: serverStore(site),
+  authority: authorityStore(site),
+})
+
+export const listPlace = ({ layout }: Site): ListPlace => ({
+  directory: `${layout.keys}/lists`,
+  published: `${layout.config}/tls/lists`,
+  owner: layout.accounts.operator,
+  publish: [layout.node, `${layout.code}/installer/certificates/revocation/publish.ts`],
+})
+
+/**
+ * Lists of what the own authority has taken back. The timer signs them anew every week; whoever looks besides finds nothing
+ * to do unless it has missed one.
+ */
+export const revocation = (site: Site, now: () => Date, freshDays: 7 | 14): readonly Resource[] =>
+  site.layout.target === 'sandbox'
+    ? []
+    : [
+        revocationLists(listPlace(site), {
+          stores: listStores(site),
+          now,
+          freshDays,
+        }),
+      ]
+
 /** The own authority, which may vouch for these names alone. */
 export function ownAuthority(site: Site, now: () => Date): Resource {
   const { config } = site.layout
   return certificateAuthority(authorityStore(site), {
     names: certificateNames(site),
     now,
+    lists: listsAddress(site),
     old: { certificate: `${config}/tls/ca.pem`, key: `${config}/tls/ca.key` },
   })
 }
@@ -70,8 +111,15 @@ export function certificates(site: Site, now: () => Date): readonly Resource[] {
   const { source } = site.settings.tls
   return [
     ownAuthority(site, now),
-    serverCertificate(serverStore(site), { authority, names, source, now }),
+    serverCertificate(serverStore(site), {
+      authority,
+      names,
+      source,
+      now,
+      lists: listsAddress(site),
+    }),
     ...publicCopies(site),
+    ...revocation(site, now, 14),
     movedFile(`${config}/tls/ca.key`, `${keys}/former-ca.key`),
     movedFile(`${config}/tls/key.pem`, `${keys}/former-key.pem`),
   ]

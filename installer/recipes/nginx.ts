@@ -4,7 +4,7 @@ import { nginxRoom } from '../resources/nginx-room.ts'
 import { nginxSite } from '../resources/nginx-site.ts'
 import { tlsGroups } from '../resources/tls-groups.ts'
 import { service } from '../resources/service.ts'
-import { leafFiles } from './certificates.ts'
+import { leafFiles, listPlace } from './certificates.ts'
 import { webSocket } from './server.ts'
 import { nginxHardening, nginxHardeningFile } from './nginx-hardening.ts'
 import { services, unitRights } from './services.ts'
@@ -45,6 +45,7 @@ export function nginx(site: Site): readonly Resource[] {
         groups: await tlsGroups(host),
         upstream: `unix:${webSocket(site)}`,
         challenges: `${challengesDirectory}/`,
+        lists: `${listPlace(site).published}/`,
       }),
       rights: unitRights(site),
     }),

@@ -1,6 +1,7 @@
 import {
   authorityFault,
   grownAuthority,
+  issuingAddressDifference,
   issuingIsDue,
   newAuthority,
   oldRootServes,
@@ -18,6 +19,8 @@ import { putGeneration, type CertificateStore } from './certificate-store.ts'
 type Options = {
   readonly names: readonly string[]
   readonly now: () => Date
+  /** Where lists of revoked certificates are offered; undefined where none are. */
+  readonly lists: string | undefined
   /** Where former releases kept a single root. */
   readonly old: { readonly certificate: string; readonly key: string }
 }
@@ -43,37 +46,43 @@ type Due = { readonly difference: string; readonly make: () => Promise<Authority
 async function whatIsDue(
   host: Look,
   store: CertificateStore,
-  { names, now, old: place }: Options,
+  { names, now, lists, old: place }: Options,
 ): Promise<Due | undefined> {
   const kept = await readAuthority(host, store)
   if (kept === undefined) {
     const old = await readOld(host, place)
     if (old === undefined || !oldRootServes(old, names, now()))
-      return { difference: 'create it', make: () => newAuthority(names, now()) }
+      return { difference: 'create it', make: () => newAuthority(names, now(), lists) }
     return {
       difference:
         'put a root above the present one, which becomes the issuing CA; its clients go on working',
-      make: () => grownAuthority(old, names, now()),
+      make: () => grownAuthority(old, names, now(), lists),
     }
   }
   const fault = authorityFault(kept, names, now())
   if (fault !== undefined)
-    return { difference: `make a new one: ${fault}`, make: () => newAuthority(names, now()) }
-  return successorDue(kept, names, now)
+    return { difference: `make a new one: ${fault}`, make: () => newAuthority(names, now(), lists) }
+  return successorDue(kept, { names, now, lists })
 }
 
 /** What needs the root's key can wait while that is off the host; status and doctor say so. */
-function successorDue(kept: Authority, names: readonly string[], now: () => Date): Due | undefined {
+function successorDue(
+  kept: Authority,
+  { names, now, lists }: Omit<Options, 'old'>,
+): Due | undefined {
   if (kept.rootKey === undefined) return undefined
   if (rootEndsSoon(kept, now()))
     return {
       difference: 'make the next root, certified by the present one: it ends soon',
-      make: () => rotatedRoot(kept, names, now()),
+      make: () => rotatedRoot(kept, names, now(), lists),
     }
-  if (!issuingIsDue(kept, now())) return undefined
+  const because = issuingIsDue(kept, now())
+    ? 'less than a third of its life is left'
+    : issuingAddressDifference(kept, lists)
+  if (because === undefined) return undefined
   return {
-    difference: 'renew the issuing CA: less than a third of its life is left',
-    make: () => renewedIssuing(kept, names, now()),
+    difference: `renew the issuing CA: ${because}`,
+    make: () => renewedIssuing(kept, names, now(), lists),
   }
 }
 

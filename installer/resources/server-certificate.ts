@@ -1,4 +1,5 @@
 import { issuedChain } from '../certificates/authority.ts'
+import { addressDifference } from '../certificates/revocation/address.ts'
 import { belongs, certificatesIn, leafDifference } from '../certificates/inspect.ts'
 import {
   readAuthority,
@@ -19,6 +20,8 @@ type Options = {
   readonly names: readonly string[]
   readonly source: Source
   readonly now: () => Date
+  /** Where lists of revoked certificates are offered; undefined where none are. */
+  readonly lists: string | undefined
 }
 
 /**
@@ -35,13 +38,13 @@ export const serverCertificate = (store: CertificateStore, options: Options): Re
     return kept && rightsFault(host, store, serverContents(kept))
   },
   async apply(host) {
-    const { authority, names, now } = options
+    const { authority, names, now, lists } = options
     const isDue = (await whyDue(host, store, options)) !== undefined
     const kept = isDue ? undefined : await readServerCertificate(host, store)
     if (kept !== undefined) return putGeneration(host, store, serverContents(kept))
     const own = await readAuthority(host, authority)
     if (own === undefined) throw rootless(authority.directory)
-    const { chain, key } = await issuedChain(own, names, now())
+    const { chain, key } = await issuedChain(own, names, now(), lists)
     const made: ServerCertificate = { source: 'internal-ca', chain, key, trust: own.root }
     return putGeneration(host, store, serverContents(made), names)
   },
@@ -51,7 +54,7 @@ export const serverCertificate = (store: CertificateStore, options: Options): Re
 export async function whyDue(
   host: Look,
   store: CertificateStore,
-  { authority, names, source, now }: Options,
+  { authority, names, source, now, lists }: Options,
 ): Promise<string | undefined> {
   const kept = await readServerCertificate(host, store)
   const own = await readAuthority(host, authority)
@@ -63,7 +66,9 @@ export async function whyDue(
   const issued = { certificate: kept.chain, key: kept.key }
   const difference = leafDifference(issued, own.issuing.certificate, names, now())
   if (difference !== undefined) return difference
-  return kept.trust === own.root ? undefined : 'issue it anew: there is a new root'
+  if (kept.trust !== own.root) return 'issue it anew: there is a new root'
+  const address = addressDifference(leaf, own.issuing.certificate, lists)
+  return address === undefined ? undefined : `issue it anew: ${address}`
 }
 
 const rootless = (path: string) =>

@@ -18,7 +18,7 @@ export const web = {
   httpPort: optionalPort({
     default: 80,
     prompt: 'On which port is HTTP redirected?',
-    help: 'Redirects to HTTPS; serves nothing else but the proofs for an ACME authority. none: no such port is opened.',
+    help: 'Redirects to HTTPS; serves nothing else but revocation lists and the proofs for an ACME authority. none: no such port is opened.',
     example: 80,
   }),
 }

@@ -6,7 +6,6 @@ import {
   absentUser,
 } from '../../installer/resources/absent.ts'
 import { aptPackages } from '../../installer/resources/apt-packages.ts'
-import { certificateAuthority } from '../../installer/resources/certificate-authority.ts'
 import type { DatabaseAccess } from '../../installer/resources/database-access.ts'
 import { copiedFile } from '../../installer/resources/copied-file.ts'
 import { databaseRole } from '../../installer/resources/database-role.ts'
@@ -25,7 +24,6 @@ import { nginxSite } from '../../installer/resources/nginx-site.ts'
 import { organization } from '../../installer/resources/organization.ts'
 import { postgresCluster } from '../../installer/resources/postgres-cluster.ts'
 import { release } from '../../installer/resources/release.ts'
-import { serverCertificate } from '../../installer/resources/server-certificate.ts'
 import { sealedSecret } from '../../installer/resources/sealed-secret.ts'
 import { service } from '../../installer/resources/service.ts'
 import { runningSupervisor } from '../../installer/resources/supervisor.ts'
@@ -35,6 +33,7 @@ import { unit } from '../../installer/resources/unit.ts'
 import { sealingOf } from '../../installer/secrets/sealing.ts'
 import { signing } from '../../installer/secrets/signing.ts'
 import { serviceManager } from '../../installer/supervisor/service-manager.ts'
+import { lawfulCertificates } from './lawful-certificates.ts'
 import { lawfulHostResources } from './lawful-host-resources.ts'
 import { smallTree, type World } from './world.ts'
 
@@ -86,29 +85,6 @@ const parleyDatabase = (world: World) => [
   database(access(world), 'parley', { owner: 'parley_owner', users: ['parley'] }),
 ]
 
-const keys = (world: World) => `${place(world)}/keys`
-
-const store = (world: World, name: string) => ({
-  directory: `${keys(world)}/${name}`,
-  owner: world.layout.accounts.operator,
-  mode: 0o700,
-  put: [world.layout.node, '/installer/certificates/put.ts'] as const,
-})
-
-const keyFolders = (world: World) => [
-  erasableDirectory(keys(world), { mode: 0o700, holds: 'keys' }),
-  ...['ca', 'tls'].map(name =>
-    directory(`${keys(world)}/${name}`, { mode: 0o700, owner: world.layout.accounts.operator }),
-  ),
-]
-
-const authority = (world: World) =>
-  certificateAuthority(store(world, 'ca'), {
-    names: ['chat.test'],
-    now,
-    old: { certificate: `${place(world)}/ca.pem`, key: `${place(world)}/ca.key` },
-  })
-
 const site = (world: World, hostname: string) =>
   nginxSite('parley', {
     manager: manager(world),
@@ -127,6 +103,7 @@ const site = (world: World, hostname: string) =>
         groups: 'X25519',
         upstream: 'unix:/run/web.sock',
         challenges: '/run/challenges/',
+        lists: '/etc/lists/',
       }),
     rights: rights(world),
   })
@@ -340,26 +317,8 @@ export const lawfulResources: Record<
       under: [...parleyDatabase(w), parleySite(w)],
     }),
   },
-  // Keys are in no note of the journal: they go with their folder.
-  'certificate-authority.ts': {
-    'an authority': w => ({ under: [...keyFolders(w), authority(w)] }),
-  },
   'sealed-secret.ts': {
     'a secret': w => ({ before: [secretFolder(w)], under: [secret(w)] }),
-  },
-  'server-certificate.ts': {
-    'a certificate': w => ({
-      under: [
-        ...keyFolders(w),
-        authority(w),
-        serverCertificate(store(w, 'tls'), {
-          authority: store(w, 'ca'),
-          names: ['chat.test'],
-          source: 'internal-ca',
-          now,
-        }),
-      ],
-    }),
   },
   'file-copy.ts': {
     'a copy': w => ({
@@ -384,5 +343,6 @@ export const lawfulResources: Record<
       under: [site(w, 'chat.test')],
     }),
   },
+  ...lawfulCertificates,
   ...lawfulHostResources,
 }

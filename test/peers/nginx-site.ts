@@ -24,25 +24,36 @@ export type NginxSite = {
 export const whyNoNginx =
   process.getuid?.() !== 0 && 'needs root: nginx gives its rights away by itself'
 
+type Shown = {
+  readonly hostname: string
+  readonly certificate: string
+  readonly key: string
+  /** A port of one’s own choice for HTTP, for whoever must know it before. */
+  readonly httpPort?: number
+  /** Where revocation lists lie. */
+  readonly lists?: string
+}
+
 /** Starts it with whatever certificate and key stand at these paths by then. */
 export async function nginxSite(
   t: Test,
-  { hostname, certificate, key }: { hostname: string; certificate: string; key: string },
+  { hostname, certificate, key, httpPort, lists }: Shown,
 ): Promise<NginxSite> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-nginx-'))
   chmodSync(folder, 0o755)
-  const [port, httpPort] = [await freePort(), await freePort()]
+  const port = await freePort()
   const upstream = await behind(t, join(folder, 'web.sock'))
   const host = localHost()
   const site = await renderedTemplate(host, 'config-templates/nginx/site.conf', {
     hostname,
     authority: `${hostname}:${port}`,
-    httpAddresses: [`127.0.0.1:${httpPort}`],
+    httpAddresses: [`127.0.0.1:${httpPort ?? (await freePort())}`],
     httpsAddresses: [`127.0.0.1:${port}`],
     certificate,
     key,
     groups: await tlsGroups(host),
     challenges: `${folder}/`,
+    lists: `${lists ?? folder}/`,
     accessLog: `${folder}/access.log`,
     errorLog: `${folder}/site-error.log`,
     upstream: `unix:${upstream}`,

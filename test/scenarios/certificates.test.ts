@@ -60,9 +60,14 @@ t.test(
     t.match(await certs('renew'), /^not due: 4\d of 45 days are left/)
 
     const examined = await host.run([parley, 'doctor', '--json'])
-    const graded = doctor
-      .parse(JSON.parse(examined.out))
-      .checks.find(({ name }) => name === 'tls-grade')
+    const { checks } = doctor.parse(JSON.parse(examined.out))
+    const strict = checks.find(({ name }) => name === 'revocation')
+    t.match(
+      strict,
+      { findings: [{ result: 'pass' }, { result: 'pass' }, { result: 'pass' }] },
+      'a client that insists on revocation lists finds them on port 80',
+    )
+    const graded = checks.find(({ name }) => name === 'tls-grade')
     t.match(graded, { findings: [{ result: 'pass', found: /^A\+ for whoever trusts your root/ }] })
 
     await t.test('a new one by hand, and back', async () => {

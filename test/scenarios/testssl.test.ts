@@ -19,12 +19,6 @@ const findings = z.array(
 )
 type Findings = z.infer<typeof findings>
 
-/**
- * What is above "low", and why it stays: an own authority hands out no revocation list. A list would have to be reachable on
- * port 80 by everybody; the certificate ends within 45 days instead (docs/decisions/018-no-revocation-list.md).
- */
-const known = ['HIGH cert_revocation: Neither CRL nor OCSP URI provided']
-
 /** The whole of testssl.sh, as a stranger runs it, but for what it would ask of others. */
 async function testssl(folder: string, port: number, root: string): Promise<Findings> {
   const [trust, report] = [join(folder, 'root.pem'), join(folder, 'report.json')]
@@ -82,7 +76,7 @@ t.test(
     const bad = found.filter(({ severity }) => ['MEDIUM', 'HIGH', 'CRITICAL'].includes(severity))
     t.same(
       bad.map(({ id, severity, finding }) => `${severity} ${id}: ${finding}`),
-      known,
+      [],
     )
     const seen = await visit(server.port, hostname, authority.root)
     const ours = gradeOf({ ...(await observeHandshakes(server.port, hostname)), ...seen })

@@ -13,6 +13,7 @@ import { requireSaneClock } from '../../facts/clock.ts'
 import {
   authorityStore,
   certificateNames,
+  listsAddress,
   ownAuthority,
   serverStore,
 } from '../../recipes/certificates.ts'
@@ -57,6 +58,7 @@ async function own(world: World, site: Site, isForced: boolean): Promise<Candida
     names,
     source: 'internal-ca',
     now,
+    lists: listsAddress(site),
   })
   const authority = await readAuthority(host, authorityStore(site))
   if (due === undefined && !isForced) return { because: await remaining(world, site) }
@@ -66,7 +68,7 @@ async function own(world: World, site: Site, isForced: boolean): Promise<Candida
       remedy: 'run parley apply; it makes one',
     })
   requireLiving(authority, now())
-  const { chain, key } = await issuedChain(authority, names, now())
+  const { chain, key } = await issuedChain(authority, names, now(), listsAddress(site))
   return {
     certificate: { source: 'internal-ca', chain, key, trust: authority.root },
     because: due ?? 'you asked for it',

@@ -1,8 +1,9 @@
 import { changeCertificate, completeChange, type Serving } from '../../certificates/change.ts'
 import { reasonOf } from '../../core/install-error.ts'
+import { apply } from '../../core/resource.ts'
 import { noteRenewal, type RenewalRecord } from '../../certificates/renewal-record.ts'
 import { markClock } from '../../facts/clock.ts'
-import { serverStore } from '../../recipes/certificates.ts'
+import { revocation, serverStore } from '../../recipes/certificates.ts'
 import type { Site } from '../../recipes/site.ts'
 import { locked } from '../run-resources.ts'
 import type { World } from '../world.ts'
@@ -30,6 +31,7 @@ export const renewed = (
       await completeChange(world.host, serverStore(site), serving)
       const candidate = await candidateFor(world, site, { isForced })
       await bring(world, site, serving, candidate)
+      await apply(() => world.host, revocation(site, world.now, 7))
       const { because } = candidate
       const result = 'certificate' in candidate ? 'renewed' : 'not due'
       await note(world, site, { result, because })

@@ -1,10 +1,16 @@
 import { revertCertificate } from '../../certificates/change.ts'
 import { certificatesIn, namesOf } from '../../certificates/inspect.ts'
-import { serverStore } from '../../recipes/certificates.ts'
+import { readGeneration } from '../../certificates/kept.ts'
+import { serialOf } from '../../certificates/revocation/list.ts'
+import { knownCertificates } from '../../certificates/revocation/record.ts'
+import { InstallError } from '../../core/install-error.ts'
+import { listPlace, listStores, serverStore } from '../../recipes/certificates.ts'
+import type { Site } from '../../recipes/site.ts'
 import { say, sayJson } from '../../terminal/terminal.ts'
 import { installedSite } from '../installation.ts'
 import { locked } from '../run-resources.ts'
 import { jsonFlag, type Verb } from '../verb.ts'
+import type { World } from '../world.ts'
 import { servingOn } from './serving.ts'
 
 export const revertCerts: Verb = {
@@ -19,14 +25,15 @@ export const revertCerts: Verb = {
   files: ['/var/lib/parley/keys/tls'],
   exits: {
     done: 'people are shown the one before',
-    refused: 'there is none before; nothing was changed',
+    refused: 'there is none before, or it is revoked; nothing was changed',
   },
   examples: [['parley certs revert', 'when clients do not like the new one']],
   async run(world, options) {
     const site = await installedSite(world)
-    const former = await locked(world, options.line, async () =>
-      revertCertificate(world.host, serverStore(site), await servingOn(world, site)),
-    )
+    const former = await locked(world, options.line, async () => {
+      await requireUnrevoked(world, site)
+      return revertCertificate(world.host, serverStore(site), await servingOn(world, site))
+    })
     const [leaf] = certificatesIn(former.chain)
     const names = leaf === undefined ? [] : namesOf(leaf)
     const validTo = leaf?.validToDate.toISOString() ?? ''
@@ -39,4 +46,19 @@ export const revertCerts: Verb = {
       )
     return 'done'
   },
+}
+
+/** Clients that look at the list would turn away. @throws InstallError (refused) */
+async function requireUnrevoked({ host, now }: World, site: Site): Promise<void> {
+  const { directory } = listPlace(site)
+  const known = await knownCertificates(host, directory, { stores: listStores(site), now: now() })
+  const previous = await readGeneration(host, serverStore(site), 'previous')
+  const serials = certificatesIn(previous?.chain ?? '').map(serialOf)
+  const revoked = known.find(({ serial, revoked }) => revoked && serials.includes(serial))
+  if (revoked === undefined) return
+  throw new InstallError('cannot return to the previous certificate', {
+    because: `${revoked.serial} (${revoked.subject}) is revoked`,
+    remedy: 'parley certs issue makes a new one',
+    exit: 'refused',
+  })
 }

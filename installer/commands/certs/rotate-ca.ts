@@ -10,8 +10,15 @@ import { prune, stage, switchTo } from '../../certificates/generations.ts'
 import { parsedCertificate } from '../../certificates/inspect.ts'
 import { authorityContents, generationName, readAuthority } from '../../certificates/kept.ts'
 import { InstallError } from '../../core/install-error.ts'
+import { apply } from '../../core/resource.ts'
 import { requireSaneClock } from '../../facts/clock.ts'
-import { authorityStore, certificateNames, serverStore } from '../../recipes/certificates.ts'
+import {
+  authorityStore,
+  certificateNames,
+  listsAddress,
+  revocation,
+  serverStore,
+} from '../../recipes/certificates.ts'
 import type { Site } from '../../recipes/site.ts'
 import { say, sayJson } from '../../terminal/terminal.ts'
 import { agree, requireTerminal } from '../consent.ts'
@@ -70,10 +77,13 @@ async function rotate(world: World, site: Site, isNewRoot: boolean): Promise<Aut
   const { host, now } = world
   const store = authorityStore(site)
   const names = certificateNames(site)
+  const lists = listsAddress(site)
   const kept = await readAuthority(host, store)
   const next =
     kept &&
-    (await (isNewRoot ? rotatedRoot(kept, names, now()) : rotatedIssuing(kept, names, now())))
+    (await (isNewRoot
+      ? rotatedRoot(kept, names, now(), lists)
+      : rotatedIssuing(kept, names, now(), lists)))
   if (next === undefined) throw keyless(kept, store.directory)
   const contents = authorityContents(next)
   const name = generationName(contents)
@@ -81,10 +91,11 @@ async function rotate(world: World, site: Site, isNewRoot: boolean): Promise<Aut
   await switchTo(host, store, name)
   await prune(host, store)
   if (site.settings.tls.source === 'internal-ca') {
-    const { chain, key } = await issuedChain(next, names, now())
+    const { chain, key } = await issuedChain(next, names, now(), lists)
     const certificate = { source: 'internal-ca', chain, key, trust: next.root } as const
     await changeCertificate(host, serverStore(site), certificate, await servingOn(world, site))
   }
+  await apply(() => host, revocation(site, now, 7))
   return next
 }
 

@@ -1,8 +1,9 @@
 import { judgeLives, judgeRenewal, judgeSource } from '../../certificates/judge.ts'
+import { judgeLists, listStates } from '../../certificates/revocation/state.ts'
 import { certificateState, type CertificateState } from '../../certificates/state.ts'
 import type { ExitReason } from '../../core/install-error.ts'
 import type { Finding } from '../../facts/finding.ts'
-import { authorityStore, serverStore } from '../../recipes/certificates.ts'
+import { authorityStore, listPlace, listsAddress, serverStore } from '../../recipes/certificates.ts'
 import { say, sayJson, visible, type Terminal } from '../../terminal/terminal.ts'
 import { findingLines, outView } from '../../terminal/views.ts'
 import { installedSite } from '../installation.ts'
@@ -17,7 +18,7 @@ export const certsStatus: Verb = {
   ],
   flags: [jsonFlag],
   takesSettings: false,
-  json: '{"ok", "source", "server", "previous", "pending", "renewsFrom", "root", "issuing", "formerRoot", "lastRenewal", "findings"}; a certificate: {"subject", "issuer", "names", "fingerprint", "validTo", "daysLeft", "lifeLeft"} | null',
+  json: '{"ok", "source", "server", "previous", "pending", "renewsFrom", "root", "issuing", "formerRoot", "lists": [{"by", "isIssuing", "address", "list": {"signedAt", "ageDays", "validTo", "daysLeft", "revoked"} | null}], "lastRenewal", "findings"}; a certificate: {"subject", "issuer", "names", "fingerprint", "serial", "validTo", "daysLeft", "lifeLeft"} | null',
   files: ['/var/lib/parley/keys', '/var/lib/parley/installer/renewal.json'],
   exits: {
     done: 'all is well',
@@ -31,16 +32,25 @@ export const certsStatus: Verb = {
   async run({ host, terminal, now, ...world }, options) {
     const site = await installedSite({ host, terminal, now, ...world })
     const stores = { server: serverStore(site), authority: authorityStore(site) }
+    const { directory } = listPlace(site)
+    const lists = await listStates(host, directory, { stores, now: now() })
     const state = await certificateState(host, stores, now())
     const renewal = await readRenewal(host, site.layout)
     const findings = [
       judgeSource(state, site.settings.tls.source),
       ...judgeLives(state),
       judgeRenewal(state, renewal),
+      ...judgeLists(lists, listsAddress(site) !== undefined),
     ]
     const ended = exitOf(findings)
     if (options.has(jsonFlag))
-      sayJson(terminal, { ok: ended === 'done', ...state, lastRenewal: renewal ?? null, findings })
+      sayJson(terminal, {
+        ok: ended === 'done',
+        ...state,
+        lists,
+        lastRenewal: renewal ?? null,
+        findings,
+      })
     else say(terminal, ...linesOf(terminal, state), ...findingLines(outView(terminal), findings))
     return ended
   },
@@ -62,11 +72,14 @@ function linesOf({ paintOut }: Terminal, state: CertificateState): string[] {
           line('names', server.names.join(', ')),
           line('issued by', server.issuer),
           line('SHA-256', server.fingerprint),
+          line('serial', server.serial),
         ]),
     line('next renewal', renewsFrom === null ? 'by you' : `from ${renewsFrom.slice(0, 10)} on`),
     line(
       'before it',
-      previous === null ? 'none' : `${previous.source}, until ${previous.validTo.slice(0, 10)}`,
+      previous === null
+        ? 'none'
+        : `${previous.source}, until ${previous.validTo.slice(0, 10)}, serial ${previous.serial}`,
     ),
     ...(root === null
       ? []

@@ -2,6 +2,7 @@ import type { Verb } from '../verb.ts'
 import { importCerts } from './import.ts'
 import { issueCerts, renewCerts } from './renew.ts'
 import { revertCerts } from './revert.ts'
+import { revokeCerts } from './revoke.ts'
 import { rotateCa } from './rotate-ca.ts'
 import { certsStatus } from './status.ts'
 import { certsTrust } from './trust.ts'
@@ -14,5 +15,6 @@ export const certs: readonly Verb[] = [
   renewCerts,
   importCerts,
   revertCerts,
+  revokeCerts,
   rotateCa,
 ]

@@ -62,7 +62,10 @@ export function certsWorld(folder: string, terminal: Terminal = processTerminal(
 }
 
 /** The folders that a host has, and the operator's file. */
-export function certsFolder(folder: string, httpsPort = 443): void {
+export function certsFolder(
+  folder: string,
+  { httpsPort = 443, httpPort = 'none' }: { httpsPort?: number; httpPort?: number | 'none' } = {},
+): void {
   for (const name of ['etc', 'etc/tls', 'keys', 'keys/ca', 'keys/tls', 'state', 'state/stamps'])
     mkdirSync(join(folder, name), { mode: 0o700, recursive: true })
   writeFileSync(
@@ -70,7 +73,7 @@ export function certsFolder(folder: string, httpsPort = 443): void {
     stringify({
       organization: { name: 'Observatory' },
       owner: { email: 'owner@chat.test', full_name: 'Tove Lind' },
-      web: { hostname, https_port: httpsPort, http_port: 'none' },
+      web: { hostname, https_port: httpsPort, http_port: httpPort },
       services: { supervisor: 'systemd' },
     }),
   )

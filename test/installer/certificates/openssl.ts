@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** OpenSSL, which had no part in making our certificates: runs it in a folder of its own. */
-export function openssl(files: Readonly<Record<string, string>>, ...args: string[]): string {
+export function openssl(
+  files: Readonly<Record<string, string | Buffer>>,
+  ...args: string[]
+): string {
   const folder = mkdtempSync(join(tmpdir(), 'parley-openssl-'))
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
   try {
@@ -28,6 +31,33 @@ export const judged = (root: string, chain: string, ...options: string[]): strin
     'root.pem',
     '-untrusted',
     'c.pem',
+    ...options,
+    'c.pem',
+  )
+
+/** The same for a client that insists on a revocation list of each authority. @param lists as they are published, DER */
+export const judgedStrictly = (
+  root: string,
+  chain: string,
+  lists: readonly Buffer[],
+  ...options: string[]
+): string =>
+  openssl(
+    {
+      'root.pem': root,
+      'c.pem': chain,
+      ...Object.fromEntries(lists.map((list, index) => [`${index}.crl`, list])),
+    },
+    'verify',
+    '-x509_strict',
+    '-purpose',
+    'sslserver',
+    '-crl_check_all',
+    '-CAfile',
+    'root.pem',
+    '-untrusted',
+    'c.pem',
+    ...lists.flatMap((_, index) => ['-CRLfile', `${index}.crl`]),
     ...options,
     'c.pem',
   )

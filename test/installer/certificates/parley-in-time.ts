@@ -1,8 +1,9 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Test } from 'tap'
+import { freePort } from '../../peers/loopback.ts'
 import { nginxSite } from '../../peers/nginx-site.ts'
 import { ownFolder } from '../../peers/own-folder.ts'
 import { plainNode } from '../../plain-node.ts'
@@ -20,7 +21,7 @@ export type ParleyInTime = {
   /** Runs a verb, as the timer does it. `err`: what it said there this time. */
   parley(verb: string): Promise<{ code: number; out: string; err: string }>
   file(path: string): string
-  /** What a client who lives then, and trusts that root, says of what it is shown; empty: all is well. */
+  /** What a client who lives then, trusts that root, and insists on revocation lists, says of what it is shown; empty: all is well. */
   complaint(root: string): string
 }
 
@@ -44,7 +45,9 @@ export async function parleyInTime(t: Test): Promise<ParleyInTime> {
     writeFileSync(clock, `+${Math.round(ahead / 1000)}\n`)
   }
   move(0)
-  certsFolder(folder)
+  // Known before there is a certificate: it names the address of the revocation list.
+  const httpPort = await freePort()
+  certsFolder(folder, { httpPort })
   const [node, ...words] = plainNode
   const program = join(import.meta.dirname, 'renewing-parley.ts')
   const child = spawn(node, [...words, program, folder], { env, stdio: ['pipe', 'pipe', 'pipe'] })
@@ -68,9 +71,15 @@ export async function parleyInTime(t: Test): Promise<ParleyInTime> {
   if (first.code !== 0) throw new Error(`there is no first certificate: ${first.err}`)
   const current = join(folder, 'keys/tls/current')
   const [certificate, key] = [`${current}/chain.pem`, `${current}/key.pem`]
-  const server = await nginxSite(t, { hostname, certificate, key })
+  const server = await nginxSite(t, {
+    hostname,
+    certificate,
+    key,
+    httpPort,
+    lists: join(folder, 'etc/tls/lists'),
+  })
   writeFileSync(join(folder, 'nginx'), join(server.folder, 'nginx.conf'))
-  certsFolder(folder, server.port)
+  certsFolder(folder, { httpsPort: server.port, httpPort })
   return {
     folder,
     move,
@@ -88,7 +97,16 @@ export async function parleyInTime(t: Test): Promise<ParleyInTime> {
         encoding: 'utf8',
         input: '',
       })
-      return asked.status === 0 ? '' : asked.stderr
+      if (asked.status !== 0) return asked.stderr
+      const lists = join(folder, 'etc/tls/lists')
+      const files = readdirSync(lists).flatMap(name => ['-CRLfile', join(lists, name)])
+      const insisting = ['verify', '-crl_check_all', '-x509_strict', ...files]
+      const judged = spawnSync(
+        'openssl',
+        [...insisting, '-CAfile', join(folder, 'root.pem'), '-untrusted', certificate, certificate],
+        { env, encoding: 'utf8' },
+      )
+      return judged.status === 0 ? '' : judged.stderr
     },
   }
 }

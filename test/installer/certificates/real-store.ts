@@ -33,8 +33,9 @@ function emptyStore(t: Test): Store {
 export async function certificateBy(
   authority: Authority,
   now = new Date(),
+  lists?: string,
 ): Promise<ServerCertificate> {
-  const { chain, key } = await issuedChain(authority, names, now)
+  const { chain, key } = await issuedChain(authority, names, now, lists)
   return { source: 'internal-ca', chain, key, trust: authority.root }
 }
 
@@ -46,8 +47,9 @@ export async function served(t: Test): Promise<{
   server: NginxSite
 }> {
   const store = emptyStore(t)
-  const authority = await newAuthority(names, new Date())
-  const contents = serverContents(await certificateBy(authority))
+  const lists = `http://${hostname}/.well-known/parley`
+  const authority = await newAuthority(names, new Date(), lists)
+  const contents = serverContents(await certificateBy(authority, new Date(), lists))
   await stage(host, store, generationName(contents), contents)
   await switchTo(host, store, generationName(contents))
   const server = await nginxSite(t, {

@@ -1,6 +1,7 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { z } from 'zod'
 import { certificatesIn } from '../../../installer/certificates/inspect.ts'
 import { whyNoNginx } from '../../peers/nginx-site.ts'
 import { parleyInTime } from './parley-in-time.ts'
@@ -8,6 +9,15 @@ import { parleyInTime } from './parley-in-time.ts'
 t.setTimeout(900_000)
 
 const day = 86_400_000
+
+const state = z.looseObject({
+  lists: z.array(
+    z.looseObject({
+      isIssuing: z.boolean(),
+      list: z.looseObject({ signedAt: z.string() }).nullable(),
+    }),
+  ),
+})
 
 t.test(
   'a hundred renewals by the timer’s command, in other times: no client turns away at any step',
@@ -40,6 +50,33 @@ t.test(
     t.ok(parley.now() - began > 8 * 365 * day, 'in more than eight years')
     const soon = await parley.parley('certs renew')
     t.match(soon, { code: 0, out: /^not due: 4\d of 45 days are left/ })
+  },
+)
+
+t.test(
+  'the revocation list is signed anew every week, and its certificate is not',
+  { skip: whyNoNginx },
+  async t => {
+    const parley = await parleyInTime(t)
+    const chain = parley.file('keys/tls/current/chain.pem')
+    const signedOn = async () => {
+      const { lists } = state.parse(JSON.parse((await parley.parley('certs status --json')).out))
+      return lists.find(({ isIssuing }) => isIssuing)?.list?.signedAt
+    }
+    const first = await signedOn()
+    parley.move(6 * day)
+    t.match(await parley.parley('certs renew'), { code: 0, out: /^not due/ })
+    t.equal(await signedOn(), first, 'after six days it stays')
+    parley.move(2 * day)
+    t.match(await parley.parley('certs renew'), { code: 0, out: /^not due/ })
+    t.not(await signedOn(), first, 'after eight days there is a new one')
+    t.equal(parley.file('keys/tls/current/chain.pem'), chain)
+    t.equal(parley.complaint(parley.file('etc/tls/ca.pem')), '')
+    parley.move(15 * day)
+    t.match(await parley.parley('certs status'), {
+      code: 3,
+      out: /note: revocation list of .*→ parley certs renew/s,
+    })
   },
 )
 

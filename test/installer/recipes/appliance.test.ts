@@ -36,11 +36,12 @@ const sandboxOf = (layout: Layout): Layout => ({
 /** Keys, certificates and passwords are new each time; that they are there is what can be compared. */
 async function comparable(world: World): Promise<Record<string, Entry>> {
   const made =
-    /\.pem$|\/owner\.json$|\/parley\.signing$|\/catalog\.json$|\/stamps\/(?:nginx|parley-web)\.service$/
+    /\.pem$|\.crl$|\/lists\/record\.json$|\/owner\.json$|\/parley\.signing$|\/catalog\.json$|\/stamps\/(?:nginx|parley-web)\.service$/
   const generation = /\d{4}-\d\d-\d\d-[\da-f]{8}/
+  const mark = /\/lists\/[\da-f]{16}/
   const seen: Record<string, Entry> = {}
   for (const [path, entry] of Object.entries(await world.snapshot())) {
-    const here = path.replace(generation, 'generation')
+    const here = path.replace(generation, 'generation').replace(mark, '/lists/mark')
     if (entry.kind === 'link')
       seen[here] = { ...entry, target: entry.target.replace(generation, 'generation') }
     else if (entry.kind === 'file' && made.test(path)) seen[here] = { ...entry, content: 'made' }

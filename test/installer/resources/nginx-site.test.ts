@@ -28,6 +28,7 @@ const values = {
   groups: 'X25519:prime256v1:secp384r1',
   upstream: 'unix:/run/parley/web.sock',
   challenges: `${challengesDirectory}/`,
+  lists: '/etc/parley/tls/lists/',
 }
 
 const site = ({ layout }: World) =>

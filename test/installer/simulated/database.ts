@@ -1,4 +1,4 @@
-import { putGeneration } from './certificates.ts'
+import { publishLists, putGeneration } from './certificates.ts'
 import { makeParents } from './files.ts'
 import { isActive } from './services.ts'
 import { failed, fileEntry, parsed, said, type Machine, type Program } from './machine.ts'
@@ -104,6 +104,7 @@ export const databasePrograms: Record<string, Program> = {
     if (program.endsWith('/server/admin.ts')) return admin(machine, args, input)
     if (program.endsWith('/installer/compile.ts')) return compile(machine, args)
     if (program.endsWith('/installer/certificates/put.ts')) return putGeneration(machine, input)
+    if (program.endsWith('/revocation/publish.ts')) return publishLists(machine, input)
     throw new Error(`${program} is not simulated`)
   },
 }

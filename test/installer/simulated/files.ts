@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Files } from '../memory-files.ts'
-import { fileEntry, said, words, type Program } from './machine.ts'
+import { failed, fileEntry, said, words, type Program } from './machine.ts'
 
 /** What follows `--`. */
 const operands = (args: readonly string[]) => args.slice(args.indexOf('--') + 1)
@@ -41,6 +41,13 @@ export const filePrograms: Record<string, Program> = {
     for (const path of operands(args))
       await machine.files.write(path, { kind: 'directory', mode, owner: machine.owner })
     return said()
+  },
+  /** A byte is a letter, as where lists are published. */
+  async base64({ machine, args }) {
+    const file = await machine.files.read(operands(args)[0] ?? '')
+    return file?.kind === 'file'
+      ? said(Buffer.from(file.content, 'latin1').toString('base64'))
+      : failed(1)
   },
   chmod: () => Promise.resolve(said()),
   sync: () => Promise.resolve(said()),

@@ -45,6 +45,7 @@ async function site(t: Test, listen = String(httpPort)) {
     key: join(folder, 'key.pem'),
     upstream: `unix:${folder}/web.sock`,
     challenges: `${challenges}/`,
+    lists: `${folder}/lists/`,
     groups: await tlsGroups(localHost()),
     accessLog: join(folder, 'access.log'),
     errorLog: join(folder, 'error.log'),

@@ -1,0 +1,39 @@
+// oxlint-disable-next-line no-unassigned-import -- @peculiar/x509 needs this before it is loaded: its parts are found by decorators
+import 'reflect-metadata'
+import { createHash, X509Certificate } from 'node:crypto'
+import * as x509 from '@peculiar/x509'
+
+/** The key that signs, in a few letters: lists of two generations of an authority never have the same name. */
+export function markOf({ publicKey }: X509Certificate): string {
+  const spki = publicKey.export({ type: 'spki', format: 'der' })
+  return createHash('sha256').update(spki).digest('hex').slice(0, 16)
+}
+
+/** The file of a list, below wherever lists are. */
+export const fileOf = (mark: string): string => `${mark}.crl`
+
+/** Where clients ask for the list of that authority. @param lists `http://chat.example.org/.well-known/parley` */
+export const listAddress = (lists: string, authority: string): string =>
+  `${lists}/${fileOf(markOf(new X509Certificate(authority)))}`
+
+/** The address that a certificate names; undefined where it names none. */
+export function addressIn(certificate: X509Certificate): string | undefined {
+  const points = new x509.X509Certificate(certificate.raw).getExtension(
+    x509.CRLDistributionPointsExtension,
+  )
+  const [name] = points?.distributionPoints[0]?.distributionPoint?.fullName ?? []
+  return name?.uniformResourceIdentifier
+}
+
+/** Why a certificate must be made anew for the address that it names, or undefined when that is right. */
+export function addressDifference(
+  certificate: X509Certificate,
+  authority: string,
+  lists: string | undefined,
+): string | undefined {
+  const wanted = lists === undefined ? undefined : listAddress(lists, authority)
+  if (addressIn(certificate) === wanted) return undefined
+  return wanted === undefined
+    ? 'it names a revocation list, and none is offered'
+    : 'it does not say where the revocation list is'
+}
