@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Test } from 'tap'
+import { certificateId } from '../../installer/certificates/acme/certificate-id.ts'
 import { newRoot, newLeaf } from '../../installer/certificates/issue.ts'
 import type { Directory } from '../../installer/certificates/acme/connection.ts'
 import { ownFolder } from './own-folder.ts'
@@ -21,41 +22,79 @@ type Options = {
   readonly enter?: (argv: readonly string[]) => readonly string[]
 }
 
-/** Pebble, the small authority that Let's Encrypt tests its own clients with, as Debian has it. */
-export async function pebble(
-  t: Test,
-  { address, nameServer, httpPort, bindings, badNonces = 0, enter = argv => argv }: Options,
-): Promise<Required<Directory> & Started> {
-  const folder = await ownFolder(t)
+type Config = Pick<Options, 'address' | 'httpPort' | 'bindings'>
+
+/** What pebble reads from such a folder, by file name, and the root that vouches for its own address. */
+export async function pebbleFiles(folder: string, { address, httpPort, bindings }: Config) {
   const root = await newRoot([address], new Date())
   const leaf = await newLeaf(root, [address], new Date())
-  const path = (name: string) => join(folder, name)
-  await writeFile(path('cert.pem'), leaf.certificate)
-  await writeFile(path('key.pem'), leaf.key)
-  await writeFile(
-    path('pebble.json'),
-    JSON.stringify({
-      pebble: {
-        listenAddress: `${address}:14000`,
-        managementListenAddress: `${address}:15000`,
-        certificate: path('cert.pem'),
-        privateKey: path('key.pem'),
-        httpPort,
-        tlsPort: 5001,
-        ocspResponderURL: '',
-        // As Let's Encrypt: Apple's systems refuse what pebble gives by itself, five years.
-        certificateValidityPeriod: 90 * 86_400,
-        externalAccountBindingRequired: bindings !== undefined,
-        ...(bindings !== undefined && { externalAccountMACKeys: bindings }),
-      },
-    }),
-  )
-  const words = ['-config', path('pebble.json'), '-dnsserver', nameServer, '-strict']
-  const [program = '', ...args] = enter(['pebble', ...words])
+  const config = {
+    listenAddress: `${address}:14000`,
+    managementListenAddress: `${address}:15000`,
+    certificate: join(folder, 'cert.pem'),
+    privateKey: join(folder, 'key.pem'),
+    httpPort,
+    tlsPort: 5001,
+    ocspResponderURL: '',
+    // As Let's Encrypt: Apple's systems refuse what pebble gives by itself, five years.
+    certificateValidityPeriod: 90 * 86_400,
+    externalAccountBindingRequired: bindings !== undefined,
+    ...(bindings !== undefined && { externalAccountMACKeys: bindings }),
+  }
+  return {
+    url: `https://${address}:14000/dir`,
+    trustedCa: root.certificate,
+    files: {
+      'cert.pem': leaf.certificate,
+      'key.pem': leaf.key,
+      'pebble.json': JSON.stringify({ pebble: config }),
+    },
+  }
+}
+
+/** argv of it. */
+export const pebbleIn = (folder: string, nameServer: string): readonly string[] => [
+  'pebble',
+  '-config',
+  join(folder, 'pebble.json'),
+  '-dnsserver',
+  nameServer,
+  '-strict',
+]
+
+/** argv of the name server that comes with it: every name leads to 127.0.0.1. */
+export const everyNameHere: readonly string[] = [
+  'pebble-challtestsrv',
+  ...['-dns01', '127.0.0.1:53', '-defaultIPv4', '127.0.0.1', '-defaultIPv6', ''],
+  ...['-http01', '', '-https01', '', '-tlsalpn01', '', '-management', '127.0.0.1:8055'],
+]
+
+/** Pebble, the small authority that Let's Encrypt tests its own clients with, as Debian has it. */
+export async function pebble(t: Test, options: Options): Promise<Required<Directory> & Started> {
+  const { nameServer, badNonces = 0, enter = argv => argv } = options
+  const folder = await ownFolder(t)
+  const { url, trustedCa, files } = await pebbleFiles(folder, options)
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+  const [program = '', ...args] = enter(pebbleIn(folder, nameServer))
   const running = await started(t, [program, ...args], /Listening on: .*:14000/, {
     PEBBLE_VA_NOSLEEP: '1',
     PEBBLE_AUTHZREUSE: '0',
     PEBBLE_WFE_NONCEREJECT: String(badNonces),
   })
-  return { url: `https://${address}:14000/dir`, trustedCa: root.certificate, ...running }
+  return { url, trustedCa, ...running }
+}
+
+/**
+ * Pebble of Debian 12 knows nothing of renewals: what a directory that wants this chain renewed now would have said.
+ * @returns what the installer knows of the directory, with that
+ */
+export function dueNow(state: string, chain: string): string {
+  const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString()
+  const advice = {
+    certificate: certificateId(chain),
+    window: { start: hours(-2), end: hours(2) },
+    renewAt: hours(-1),
+    askAgainAt: hours(3),
+  }
+  return JSON.stringify({ ...Object(JSON.parse(state)), advice })
 }

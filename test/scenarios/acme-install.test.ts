@@ -3,18 +3,16 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import t from 'tap'
 import { z } from 'zod'
-import { certificateId } from '../../installer/certificates/acme/certificate-id.ts'
 import { issuedChain, newAuthority } from '../../installer/certificates/authority.ts'
 import { debianRoot, whyNoDebianRoot } from '../peers/debian-root.ts'
 import { answersOn, hostname, install, parley } from '../peers/installing.ts'
-import { pebble } from '../peers/pebble.ts'
+import { dueNow, everyNameHere, pebble } from '../peers/pebble.ts'
 import { started } from '../peers/started.ts'
 
 const why = await whyNoDebianRoot()
 t.setTimeout(1_800_000)
 
 const address = '127.9.9.1'
-const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString()
 
 const told = z.looseObject({
   ok: z.boolean(),
@@ -37,9 +35,7 @@ t.test(
     const put = (name: string, text: string) => writeFile(join(host.path, name), text)
 
     // Every name leads to this host; pebble and the installer ask the same server.
-    const none = ['-http01', '', '-https01', '', '-tlsalpn01', '', '-management', '127.0.0.1:8055']
-    const names = ['-dns01', '127.0.0.1:53', '-defaultIPv4', '127.0.0.1', '-defaultIPv6', '']
-    const [dns = '', ...words] = host.outside(['pebble-challtestsrv', ...names, ...none])
+    const [dns = '', ...words] = host.outside(everyNameHere)
     await started(t, [dns, ...words], /[Ss]tarting challenge servers/)
     await put('etc/resolv.conf', 'nameserver 127.0.0.1\n')
     const authority = await pebble(t, {
@@ -147,18 +143,10 @@ t.test(
       t.match(root.err, /parley certs rotate-ca --root/)
     })
 
-    /** Pebble of Debian 12 knows nothing of renewals: what a directory that does would have said is laid there. */
     const due = async () => {
       const path = join(host.path, 'var/lib/parley/installer/acme.json')
-      const state: unknown = JSON.parse(await readFile(path, 'utf8'))
       const chain = join(host.path, 'etc/parley/tls/chain.pem')
-      const advice = {
-        certificate: certificateId(await readFile(chain, 'utf8')),
-        window: { start: hours(-2), end: hours(2) },
-        renewAt: hours(-1),
-        askAgainAt: hours(3),
-      }
-      await writeFile(path, JSON.stringify({ ...Object(state), advice }))
+      await writeFile(path, dueNow(await readFile(path, 'utf8'), await readFile(chain, 'utf8')))
     }
 
     await t.test('the authority wants it renewed earlier: what the timer runs does it', async t => {
