@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Resource } from '../core/resource.ts'
 import { absentFile, absentMember, absentUnit, absentUser } from '../resources/absent.ts'
 import { template } from '../resources/file.ts'
@@ -67,6 +68,7 @@ function wayOut(site: Site): Resource[] {
       program: `${layout.code}/server/egress/main.ts`,
       compiled: compiledFor(site),
       config,
+      data: dirname(layout.installerState),
       opened,
     }),
     serviceOf(site, names.socket, []),

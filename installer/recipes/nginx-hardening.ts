@@ -2,6 +2,7 @@ import type { Look } from '../core/host.ts'
 import type { Resource } from '../core/resource.ts'
 import { existingDirectory } from '../resources/directory.ts'
 import { unit } from '../resources/unit.ts'
+import { mountUnit } from '../volume/names.ts'
 import { services, unitRights } from './services.ts'
 import type { Site } from './site.ts'
 
@@ -21,6 +22,7 @@ export const nginxHardening = (site: Site, directory: string): readonly Resource
     directory: site.layout.units,
     rights: unitRights(site),
     values: async host => ({
+      volume: mountUnit,
       privateTmp: (await speaksOfTmp(host, directory)) ? 'no' : 'yes',
     }),
   }),

@@ -29,12 +29,13 @@ const place = '/dev/disk/by-id/virtio-data'
 const running = (host: Machine): Promise<string> =>
   host.sh(
     `systemctl list-units --state=active,activating --plain --no-legend \\
-      'parley-web.*' 'parley-worker.*' 'parley-postgres.*' 'parley-egress.*' nginx.service |
+      parley-web.service parley-worker.service parley-postgres.service parley-egress.service nginx.service |
       cut -d' ' -f1`,
   )
 
 t.test('Parley on an encrypted disk, from its install to its end', { skip }, async t => {
   const host = await machine(t, {
+    tpm: true,
     disks: [{ serial: 'data', sizeMiB: 3072 }],
     network: 'client',
   })
@@ -101,6 +102,16 @@ t.test('Parley on an encrypted disk, from its install to its end', { skip }, asy
     t.equal(await host.up(), 'running')
     const plan = await host.run(['parley', 'plan', '--json'])
     t.match(JSON.parse(plan.out), { changes: [] })
+  })
+
+  await t.test('with the key in the chip, a boot serves without anybody', async t => {
+    const added = ['parley', 'volume', 'add-key', 'tpm2', '--passphrase-file', '-']
+    const ran = await host.run(added, { input: phrase })
+    t.equal(ran.code, 0, ran.err)
+    const listed = await host.must(['parley', 'secrets', 'list', '--json'])
+    t.match(JSON.parse(listed), { secrets: [{ name: 'signing', seal: 'tpm2+host' }] })
+    t.equal(await host.reboot(), 'running', 'nothing was started before the volume was open')
+    t.match(await signIn(host), { result: 'success' })
   })
 
   await t.test('uninstalled with everything, nothing leads to the data any more', async t => {

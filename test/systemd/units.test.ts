@@ -84,6 +84,19 @@ t.test('what holds secrets or messages never writes its memory to a disk', async
   }
 })
 
+t.test('nothing that serves people starts before the volume with their data is open', async t => {
+  const directory = t.testdir()
+  await installedUnits(directory)
+  for (const name of ['web', 'worker', 'postgres', 'egress'])
+    t.match(
+      readFileSync(join(directory, `parley-${name}.service`), 'utf8'),
+      /^RequiresMountsFor=\S*\/var\/lib\/parley(?:\/postgres)?\n/m,
+      name,
+    )
+  const nginx = readFileSync(join(directory, 'nginx.service.d/parley.conf'), 'utf8')
+  t.match(nginx, /^After=var-lib-parley\.mount$/m, 'nginx finds the key of our site there')
+})
+
 t.test('what starts before everything else waits for a root that can be written', async t => {
   const early = (await installedUnits(t.testdir())).filter(path =>
     readFileSync(path, 'utf8').includes('\nDefaultDependencies=no\n'),
