@@ -6,6 +6,8 @@
 import { execa } from 'execa'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { hostLayout } from '../../installer/recipes/host-layout.ts'
+import { supervisorCommands } from '../../installer/supervisor/service-manager.ts'
 import { debianRoot, type DebianRoot } from '../peers/debian-root.ts'
 import { answersOn, install, supervisor } from '../peers/installing.ts'
 import { pssMiB } from './memory.ts'
@@ -80,7 +82,7 @@ try {
   row('parley install', await seconds(() => succeed(ours, install())))
   row('a second apply', await seconds(() => succeed(ours, ['parley', 'apply', '--yes'])))
   await memory('parley', ours)
-  const curl = ours.outside([
+  const firstAnswer = ours.outside([
     'curl',
     '-sfk',
     '--retry',
@@ -90,11 +92,22 @@ try {
     '--retry-all-errors',
     'https://chat.test/health',
   ])
+  const answers = () => execa(firstAnswer[0] ?? '', firstAnswer.slice(1))
   row(
     'restart of the server to its first answer',
     await seconds(async () => {
       await succeed(ours, supervisor('restart', 'parley-web.service'))
-      await execa(curl[0] ?? '', curl.slice(1))
+      await answers()
+    }),
+  )
+  await ours.powerCut()
+  await ours.start()
+  row(
+    'after a power cut, database, server and nginx to the first answer',
+    await seconds(async () => {
+      const { start } = supervisorCommands(hostLayout('embedded'))
+      await Promise.all([succeed(ours, start()), succeed(ours, ['nginx'])])
+      await answers()
     }),
   )
 } finally {

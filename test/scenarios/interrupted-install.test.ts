@@ -37,7 +37,7 @@ t.test(
         const since = notesOf(await journalOn(host))
         const { code, err, occasions } = await meanwhile(host, install(), {
           // Not a constant: a step of as many notes would never get past its last.
-          when: lines => notesOf(lines) >= since + 5 + (run % 3),
+          when: lines => notesOf(lines) >= since + 8 + (run % 5),
           act: () => killInstaller(host),
         })
         // A kill that comes after the last word of a run comes too late; whether that run was whole is asked below.
