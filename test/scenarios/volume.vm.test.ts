@@ -8,7 +8,7 @@ import { machine, whyNoMachine } from './vm/index.ts'
 import type { Machine } from './vm/machine.ts'
 
 const skip = (await whyNoMachine()) ?? false
-t.setTimeout(3_600_000)
+t.setTimeout(7_200_000)
 
 const phrase = 'correct horse battery staple'
 const planted = 'meet me behind the observatory at nine'
