@@ -105,8 +105,8 @@ try {
   row(
     'after a power cut, database, server and nginx to the first answer',
     await seconds(async () => {
-      const { start } = supervisorCommands(hostLayout('embedded'))
-      await Promise.all([succeed(ours, start()), succeed(ours, ['nginx'])])
+      const daemon = supervisorCommands(hostLayout('embedded'))
+      await Promise.all([succeed(ours, daemon.start()), succeed(ours, ['nginx'])])
       await answers()
     }),
   )

@@ -63,11 +63,10 @@ export const pebbleIn = (folder: string, nameServer: string): readonly string[] 
 ]
 
 /** argv of the name server that comes with it: every name leads to 127.0.0.1. */
-export const everyNameHere: readonly string[] = [
-  'pebble-challtestsrv',
-  ...['-dns01', '127.0.0.1:53', '-defaultIPv4', '127.0.0.1', '-defaultIPv6', ''],
-  ...['-http01', '', '-https01', '', '-tlsalpn01', '', '-management', '127.0.0.1:8055'],
-]
+export const everyNameHere: readonly string[] =
+  'pebble-challtestsrv -dns01 127.0.0.1:53 -defaultIPv4 127.0.0.1 -management 127.0.0.1:8055'
+    .split(' ')
+    .concat(['-defaultIPv6', '', '-http01', '', '-https01', '', '-tlsalpn01', ''])
 
 /** Pebble, the small authority that Let's Encrypt tests its own clients with, as Debian has it. */
 export async function pebble(t: Test, options: Options): Promise<Required<Directory> & Started> {
@@ -84,17 +83,18 @@ export async function pebble(t: Test, options: Options): Promise<Required<Direct
   return { url, trustedCa, ...running }
 }
 
+const inHours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString()
+
 /**
  * Pebble of Debian 12 knows nothing of renewals: what a directory that wants this chain renewed now would have said.
  * @returns what the installer knows of the directory, with that
  */
 export function dueNow(state: string, chain: string): string {
-  const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString()
   const advice = {
     certificate: certificateId(chain),
-    window: { start: hours(-2), end: hours(2) },
-    renewAt: hours(-1),
-    askAgainAt: hours(3),
+    window: { start: inHours(-2), end: inHours(2) },
+    renewAt: inHours(-1),
+    askAgainAt: inHours(3),
   }
   return JSON.stringify({ ...Object(JSON.parse(state)), advice })
 }
