@@ -27,7 +27,7 @@ export const secretsRotate: Verb = {
   summary: 'replace a secret without failing a request',
   description: [
     'The new one is made and sealed beside the present one, its service takes it gracefully, a live request shows that it did, and then the present one is dropped. What the earlier key signed counts for as long as it can still be shown: nobody is signed out.',
-    'Of the keys of certificates, tls and acme-account are rotated so too; all leaves tls alone, which changes with each renewal, and what clients or others were given (ca-issuing, ca-root, acme-eab, acme-dns). The words that replace these are said.',
+    'Of the keys of certificates, tls and acme-account are rotated so too; all leaves alone what clients or others were given (ca-issuing, ca-root, acme-eab, acme-dns, and tls where the certificate came from files). The words that replace these are said.',
     'A rotation that was cut short, by a signal or by a power failure, is completed by the next one. When the service does not take the new secret, the present one is put back.',
   ],
   arguments: [which],
@@ -54,7 +54,7 @@ export const secretsRotate: Verb = {
       note(world.terminal, `rotating ${secret}`)
       rotated.push({ name: secret, ...(await rotate(world, site, options.line)) })
     }
-    if (name === 'all') note(world.terminal, ...leftAlone)
+    if (name === 'all') note(world.terminal, ...leftAlone(rotated.map(one => one.name)))
     if (options.has(jsonFlag)) sayJson(world.terminal, { ok: true, rotated })
     else say(world.terminal, ...rotated.map(told))
     return 'done'
@@ -68,14 +68,16 @@ type Rotation = {
   readonly rotate: (world: World, site: Site, line: string) => Promise<{ completed: boolean }>
 }
 
+/** Somebody who brings a certificate brings its key. */
+const mayMakeTls = ({ settings }: Site) => settings.tls.source !== 'files'
+
 /** Keys of certificates that change without anybody else being told. The account last: it needs the authority. */
 const keyRotations: readonly Rotation[] = [
   {
     name: 'tls',
-    // It changes by itself with each renewal; all of them at once is for what would else grow old.
-    isOfAll: () => Promise.resolve(false),
+    isOfAll: (_world, site) => Promise.resolve(mayMakeTls(site)),
     async rotate(world, site, line) {
-      if (site.settings.tls.source === 'files') throw theirs
+      if (!mayMakeTls(site)) throw theirs
       await renewed(world, site, { line, isForced: true })
       return { completed: false }
     },
@@ -105,9 +107,12 @@ const rotations: readonly Rotation[] = [
 
 const elsewhere = keptKeys.filter(({ name }) => rotations.every(one => one.name !== name))
 
-const leftAlone = keptKeys
-  .filter(({ name }) => name !== 'acme-account')
-  .map(({ name, rotatedBy }) => `left alone: ${name}; by ${rotatedBy}`)
+const leftAlone = (rotated: readonly string[]) =>
+  keptKeys
+    .filter(({ name }) => name !== 'acme-account' && !rotated.includes(name))
+    .map(({ name, rotatedBy }) =>
+      name === 'tls' ? `left alone: tls; ${theirs.remedy}` : `left alone: ${name}; by ${rotatedBy}`,
+    )
 
 const theirs = new InstallError('cannot rotate tls', {
   because: 'tls.source is files: the key came with the certificate',

@@ -1,6 +1,7 @@
 // Asks a server again and again, at a steady pace, until its stdin ends, and counts what was not answered.
 //   stdin, one line: {"url", "port", "ca", "perSecond", "email", "password"}; then anything, and its end
-//   stdout: "loaded" when the first answers are there; at the end {"answered", "failed": [reason], "slowestMs", "sent", "due"}
+//   stdout: "loaded" when the first answers are there; at the end {"answered", "failed": [reason], "repeated", "slowestMs",
+//     "sent", "due"}
 import { Agent, request } from 'node:https'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
@@ -20,6 +21,9 @@ const { url, port, ca, perSecond, email, password } = wishes.parse(
 )
 const { hostname, origin } = new URL(url)
 const kept = new Agent({ keepAlive: true, maxSockets: 64 })
+let repeated = 0
+/** Those that have answered: Node's own `reusedSocket` is not set on a request that waited for its turn on one. */
+const reused = new WeakSet<object>()
 
 type Asked = {
   method: 'GET' | 'POST'
@@ -27,11 +31,37 @@ type Asked = {
   headers?: Record<string, string>
   form?: Record<string, string>
   isNew?: boolean
+  /** A POST that changes nothing more when it is done twice. */
+  saysTheSame?: boolean
 }
+/** By its method, or since it is known of what is asked. */
+const isIdempotent = ({ method, saysTheSame = false }: Asked) => method === 'GET' || saysTheSame
+
 type Answer = { status: number; body: string; cookies: readonly string[] }
 
-const ask = ({ method, path, headers = {}, form, isNew = false }: Asked): Promise<Answer> =>
+/** The server closed a kept connection while the request was on its way, and has answered nothing. */
+class ClosedBefore extends Error {}
+
+/**
+ * A server may close a kept connection at any time: nginx does, of all that are idle, with each reload. Whoever sends at that
+ * moment cannot know it, and sees a reset. So every client repeats such a request once on a new connection, when no byte of an
+ * answer has come (RFC 9112, 9.3.1). Browsers, curl and OkHttp repeat whatever they sent; Go and Node's fetch only what does
+ * the same when it is done twice, as RFC 9110, 9.2.2 wants it. The stricter half is played here: what is not idempotent is not
+ * repeated.
+ */
+async function ask(asked: Asked): Promise<Answer> {
+  try {
+    return await askOnce(asked)
+  } catch (error) {
+    if (!(error instanceof ClosedBefore) || !isIdempotent(asked)) throw error
+    repeated += 1
+    return askOnce({ ...asked, isNew: true })
+  }
+}
+
+const askOnce = ({ method, path, headers = {}, form, isNew = false }: Asked): Promise<Answer> =>
   new Promise((resolve, reject) => {
+    let hasAnswer = false
     const asked = request(
       {
         host: '127.0.0.1',
@@ -48,19 +78,28 @@ const ask = ({ method, path, headers = {}, form, isNew = false }: Asked): Promis
         },
       },
       response => {
+        hasAnswer = true
+        reused.add(response.socket)
         let body = ''
         response.on('data', (part: Buffer) => (body += part.toString()))
         response.once('error', reject)
-        response.once('end', () =>
+        response.once('end', () => {
           resolve({
             status: response.statusCode ?? 0,
             body,
             cookies: response.headers['set-cookie'] ?? [],
-          }),
-        )
+          })
+        })
       },
     )
-    asked.once('error', reject)
+    asked.once('error', (error: NodeJS.ErrnoException) => {
+      const isClosed = error.code === 'ECONNRESET' || error.code === 'EPIPE'
+      reject(
+        isClosed && asked.socket !== null && reused.has(asked.socket) && !hasAnswer
+          ? new ClosedBefore(error.message)
+          : error,
+      )
+    })
     asked.end(form && new URLSearchParams(form).toString())
   })
 
@@ -83,6 +122,7 @@ const turns: readonly Asked[] = [
     path: '/json/users/me/presence',
     headers: browser,
     form: { status: 'active', ping_only: 'true' },
+    saysTheSame: true,
   },
   { method: 'GET', path: '/json/users/me', headers: browser, isNew: true },
 ]
@@ -123,4 +163,6 @@ while ((await lines.next()).done !== true);
 clearInterval(timer)
 await Promise.all(running)
 kept.destroy()
-console.log(JSON.stringify({ answered, failed: failed.slice(0, 20), slowestMs, sent, due }))
+console.log(
+  JSON.stringify({ answered, failed: failed.slice(0, 20), repeated, slowestMs, sent, due }),
+)

@@ -15,6 +15,8 @@ type Target = {
 const result = z.object({
   answered: z.number(),
   failed: z.array(z.string()),
+  /** Sent once more, since the server closed the kept connection that they were on before it answered anything. */
+  repeated: z.number(),
   slowestMs: z.number(),
   sent: z.number(),
   due: z.number(),
