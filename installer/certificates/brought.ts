@@ -73,7 +73,7 @@ function unusable(faults: readonly Fault[]): InstallError {
   const lines = faults.map(({ name, found, remedy }) => `${name}: ${found}; ${remedy}`)
   return new InstallError('cannot use this certificate', {
     because: lines.length === 1 ? lines.join() : ['', ...lines].join('\n'),
-    remedy: 'nothing was changed: the one in use stays',
+    remedy: 'put that right, then run the same command again; nothing was changed',
     exit: 'refused',
   })
 }

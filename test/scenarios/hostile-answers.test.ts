@@ -1,6 +1,8 @@
-import { chown, mkdir, readFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import t from 'tap'
+import { issuedChain, newAuthority } from '../../installer/certificates/authority.ts'
 import { debianRoot, whyNoDebianRoot } from '../peers/debian-root.ts'
 import {
   answersOn,
@@ -24,14 +26,41 @@ const email = "-o'neil+_@chat.test"
 t.test('hostile words are carried as words', { skip: why ?? false }, async t => {
   const host = await debianRoot(process.cwd(), hostname)
   t.teardown(() => host.destroy())
-  await answersOn(host, { organization: { name }, owner: { email, full_name: fullName } })
+  const company = await newAuthority([hostname], new Date())
+  const { chain, key } = await issuedChain(company, [hostname], new Date())
+  for (const [file, text] of Object.entries({ chain, key, root: company.root }))
+    await writeFile(join(host.path, `root/company-${file}.pem`), text)
+  await answersOn(host, {
+    organization: { name },
+    owner: { email, full_name: fullName },
+    tls: {
+      source: 'files',
+      chain_file: '/root/company-chain.pem',
+      key_file: '/root/company-key.pem',
+      trust_file: '/root/company-root.pem',
+    },
+  })
   // Somebody was here before, and root's mask is tight.
   const config = join(host.path, 'etc/parley')
   await mkdir(config, { mode: 0o777 })
   await chown(config, 65_534, 65_534)
 
-  const run = await host.run(['sh', '-c', 'umask 077; exec "$@"', 'sh', ...install()])
+  const words = install(undefined, '--json')
+  const run = await host.run(['sh', '-c', 'umask 077; exec "$@"', 'sh', ...words])
   t.equal(run.code, 0, run.err.slice(-2000))
+
+  await t.test('the certificate that was brought is shown from the beginning', async t => {
+    t.match(JSON.parse(run.out), { ok: true, certificate: { result: 'renewed' } })
+    const root = join(host.path, 'root/company-root.pem')
+    const judging = ['-verify_hostname', hostname, '-verify_return_error', '-CAfile', root]
+    const where = ['openssl', 's_client', '-connect', '127.0.0.1:443', '-servername', hostname]
+    const [program = '', ...argv] = host.outside([...where, ...judging])
+    const { stdout } = await execa(program, argv, { input: '' })
+    const shown = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(stdout)?.[0]
+    t.ok(shown !== undefined && chain.includes(shown), 'whoever trusts their root is shown theirs')
+    t.equal(await readFile(join(host.path, 'etc/parley/tls/ca.pem'), 'utf8'), company.root)
+    t.match(await readFile(join(host.path, 'etc/parley/parley.yaml'), 'utf8'), /source: files/)
+  })
 
   await t.test('they arrive unchanged', async t => {
     t.match(await askOn(host, '/api/v1/server_settings'), { realm_name: name })
@@ -59,6 +88,15 @@ t.test('hostile words are carried as words', { skip: why ?? false }, async t => 
     const site = await readFile(join(host.path, 'etc/nginx/sites-available/parley'), 'utf8')
     t.notMatch(site, /touch/)
     t.match(JSON.parse((await host.run([parley, 'plan', '--json'])).out), { changes: [] })
+  })
+
+  await t.test('a key that was brought is left to whoever brought it', async t => {
+    const all = await host.run([parley, 'secrets', 'rotate', 'all', '--json'])
+    t.match(JSON.parse(all.out), { ok: true, rotated: [{ name: 'signing' }] }, all.err)
+    t.notMatch(all.out, 'tls')
+    t.match(all.err, /left alone: tls; get both anew from whoever issued them/)
+    const one = await host.run([parley, 'secrets', 'rotate', 'tls'])
+    t.match(one, { code: 4, err: /tls\.source is files/ })
   })
 
   await t.test('a tight mask and a foreign directory do no harm', async t => {

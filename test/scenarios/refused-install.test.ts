@@ -1,6 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { issuedChain, newAuthority } from '../../installer/certificates/authority.ts'
 import { debianRoot, whyNoDebianRoot, type DebianRoot } from '../peers/debian-root.ts'
 import { answersOn, hostname, install, tracesOn } from '../peers/installing.ts'
 
@@ -97,6 +98,46 @@ t.test('an install that cannot be refuses before it writes', { skip: why ?? fals
       /--web-hostname: cannot use "\$\(touch/,
     )
     await refuses(t, install(undefined, '--no-such-flag'), 2, /unknown option '--no-such-flag'/)
+  })
+
+  await t.test('a certificate that clients would turn away, with each of its faults', async t => {
+    const company = await newAuthority([hostname], new Date())
+    const good = await issuedChain(company, [hostname], new Date())
+    const other = await issuedChain(company, [hostname], new Date())
+    const foreign = await issuedChain(
+      await newAuthority(['other.test'], new Date()),
+      ['other.test'],
+      new Date(),
+    )
+    for (const [name, text] of Object.entries({
+      'chain.pem': good.chain,
+      'other-key.pem': other.key,
+      'foreign.pem': foreign.chain,
+      'foreign-key.pem': foreign.key,
+      'root.pem': company.root,
+    }))
+      await writeFile(join(host.path, 'root', name), text)
+    const refusesFiles = (files: Record<string, string>, ...said: readonly RegExp[]) =>
+      answersOn(host, { tls: { source: 'files', ...files } }).then(() =>
+        refuses(t, install(), 4, ...said),
+      )
+    const [chain_file, trust_file] = ['/root/chain.pem', '/root/root.pem']
+    await refusesFiles({ chain_file }, /tls\.key_file is not set/)
+    await refusesFiles({ key_file: '/root/key.pem' }, /tls\.chain_file is not set/)
+    await refusesFiles(
+      { chain_file, key_file: '/root/nowhere.pem' },
+      /cannot read \/root\/nowhere\.pem/,
+    )
+    await refusesFiles(
+      { chain_file, key_file: '/root/other-key.pem', trust_file },
+      /cannot use this certificate: wrong key: /,
+    )
+    await refusesFiles(
+      { chain_file: '/root/foreign.pem', key_file: '/root/foreign-key.pem', trust_file },
+      /wrong name: not for chat\.test/,
+      /missing intermediate|unknown root/,
+    )
+    await answersOn(host)
   })
 
   await t.test('whoever is not root is told so', async t => {

@@ -25,13 +25,22 @@ export async function certificateWanted(world: World, site: Site): Promise<reado
 /** Files that were imported by hand are named nowhere: there nothing is to do. */
 async function toBeRead({ host, now }: World, site: Site): Promise<string | undefined> {
   const { chainFile: chain, keyFile: key, trustFile: trust } = site.settings.tls
-  if (chain === undefined || key === undefined) return undefined
+  if (chain === undefined && key === undefined) return undefined
+  if (chain === undefined) throw unnamed('tls.chain_file')
+  if (key === undefined) throw unnamed('tls.key_file')
   const found = await readBrought(host, { chain, key, trust })
   const { certificate } = requireUsable(found, certificateNames(site), now())
   const kept = await readServerCertificate(host, serverStore(site))
   const isSame = kept?.chain === certificate.chain && kept.key === certificate.key
   return isSame ? undefined : `show the one in ${chain}`
 }
+
+const unnamed = (setting: string) =>
+  new InstallError('cannot show a certificate by files', {
+    because: `${setting} is not set`,
+    remedy: 'set both tls.chain_file and tls.key_file; or neither, and then: parley certs import',
+    exit: 'refused',
+  })
 
 async function toBeAsked({ host }: World, site: Site): Promise<string | undefined> {
   await requireAcmeSettings(host, site)

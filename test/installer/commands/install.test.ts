@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { issuedChain, newAuthority } from '../../../installer/certificates/authority.ts'
 import { ctrlC, enter, onTerminal } from './on-terminal.ts'
 import {
   appears,
@@ -15,6 +16,13 @@ import {
 
 // Each test starts whole programs, and the machine may be busy.
 t.setTimeout(600_000)
+
+const questions = [
+  ['What is the organization called?', 'Small Office'],
+  ['email address?', 'ada@example.org'],
+  ['full name?', 'Ada'],
+  ['host name do people type?', '\u0015chat.example.org'],
+] as const
 
 const answersOf = (folder: string) => ['--answers', join(folder, 'answers.yaml')]
 
@@ -49,12 +57,7 @@ t.test('--json prints one object', async t => {
 t.test('a wizard asks, shows the plan, and installs', async t => {
   const folder = await freshFolder(t)
   const person = onTerminal(folder, 'install')
-  for (const [question, answer] of [
-    ['What is the organization called?', 'Small Office'],
-    ['email address?', 'ada@example.org'],
-    ['full name?', 'Ada'],
-    ['host name do people type?', '\u0015chat.example.org'],
-  ] as const) {
+  for (const [question, answer] of questions) {
     await person.see(question)
     person.type(`${answer}${enter}`)
   }
@@ -64,6 +67,43 @@ t.test('a wizard asks, shows the plan, and installs', async t => {
   await person.see('Parley is installed and answers.')
   t.equal(await person.ended, 0)
   t.match(await readFile(join(folder, 'etc/parley.yaml'), 'utf8'), 'name: Small Office')
+})
+
+t.test('the wizard examines a certificate that is brought, before anything else', async t => {
+  const folder = await freshFolder(t)
+  const company = await newAuthority(['chat.example.org'], new Date())
+  const brought = await issuedChain(company, ['chat.example.org'], new Date())
+  const another = await issuedChain(company, ['chat.example.org'], new Date())
+  const at = (name: string) => join(folder, `${name}.pem`)
+  for (const [name, text] of Object.entries({
+    ...brought,
+    another: another.key,
+    root: company.root,
+  }))
+    await writeFile(at(name), text)
+  const before = await snapshot(folder)
+  const begun = async (key: string) => {
+    const files = ['--tls-chain-file', at('chain'), '--tls-key-file', at(key)]
+    const trust = ['--tls-trust-file', at('root')]
+    const person = onTerminal(folder, 'install', '--tls-source', 'files', ...files, ...trust)
+    for (const [question, answer] of questions) {
+      await person.see(question)
+      person.type(`${answer}${enter}`)
+    }
+    return person
+  }
+  const refused = await begun('another')
+  await refused.see('cannot use this certificate')
+  await refused.see('wrong key: ')
+  t.equal(await refused.ended, 4)
+  t.same(await snapshot(folder), before)
+  const planned = await begun('key')
+  await planned.see('certificate by files')
+  await planned.see(`show the one in ${at('chain')}`)
+  await planned.see('Make these 6 changes?')
+  planned.type(ctrlC)
+  t.equal(await planned.ended, 130)
+  t.same(await snapshot(folder), before)
 })
 
 t.test('the wizard does not take what it cannot use', async t => {
