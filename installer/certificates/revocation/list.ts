@@ -1,6 +1,6 @@
 // oxlint-disable-next-line no-unassigned-import -- @peculiar/x509 needs this before it is loaded: its parts are found by decorators
 import 'reflect-metadata'
-import { webcrypto, type X509Certificate } from 'node:crypto'
+import { X509Certificate, webcrypto } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 import { der } from '../der.ts'
 import { algorithm, importedKey, skewMs, type Issued } from '../issue.ts'
@@ -63,10 +63,12 @@ const shortest = (bytes: Buffer): Buffer =>
 export async function readList(pem: string, authority: string): Promise<ReadList | undefined> {
   try {
     const list = new x509.X509Crl(pem)
-    const { publicKey, subjectName } = new x509.X509Certificate(authority)
+    const { raw, publicKey } = new X509Certificate(authority)
     const { thisUpdate: from, nextUpdate: to } = list
-    if (to === undefined || list.issuer !== subjectName.toString()) return undefined
-    if (!(await list.verify({ publicKey }, webcrypto))) return undefined
+    const isNamed = raw.includes(Buffer.from(list.issuerName.toArrayBuffer()))
+    if (to === undefined || !isNamed) return undefined
+    const key = publicKey.toCryptoKey(algorithm, true, ['verify'])
+    if (!(await list.verify({ publicKey: key }, webcrypto))) return undefined
     return { from, to, serials: list.entries.map(({ serialNumber }) => plainSerial(serialNumber)) }
   } catch {
     // Cut short, or no list at all: whoever asks makes another.

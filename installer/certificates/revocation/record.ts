@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Look } from '../../core/host.ts'
 import { InstallError } from '../../core/install-error.ts'
 import { reasons, serialOf } from './list.ts'
-import { signedHere, type Stores } from './signers.ts'
+import { certificatesHere, signerOf, signersIn, type Stores } from './signers.ts'
 
 const entry = z.object({
   serial: z.string(),
@@ -31,9 +31,11 @@ export async function knownCertificates(
   { stores, now }: { stores: Stores; now: Date },
 ): Promise<Known[]> {
   const known = new Map((await readRecord(host, directory)).map(one => [one.serial, one]))
-  for (const { certificate, by } of await signedHere(host, stores)) {
+  const signers = await signersIn(host, stores)
+  for (const certificate of await certificatesHere(host, stores)) {
     const serial = serialOf(certificate)
-    if (!known.has(serial)) known.set(serial, described(certificate, by.mark))
+    const by = known.has(serial) ? undefined : signerOf(certificate, signers)
+    if (by !== undefined) known.set(serial, described(certificate, by.mark))
   }
   return [...known.values()]
     .filter(({ to }) => new Date(to) > now)

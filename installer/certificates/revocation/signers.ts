@@ -45,20 +45,23 @@ export async function signersIn(host: Reading, { authority }: Stores): Promise<S
   return [...found.values()]
 }
 
-/** A certificate that one of them has signed. */
-export type Signed = { readonly certificate: X509Certificate; readonly by: Signer }
-
-/** What lies on this host and was signed here: of the present and of the one before, servers’ and authorities’. */
-export async function signedHere(host: Reading, stores: Stores): Promise<Signed[]> {
-  const signers = await signersIn(host, stores)
-  const texts: string[] = []
+/** What lies on this host: of the present and of the one before, servers’ and authorities’, each once. */
+export async function certificatesHere(host: Reading, stores: Stores): Promise<X509Certificate[]> {
+  const texts = new Set<string>()
   for (const generation of ['current', 'previous'] as const) {
-    texts.push((await readGeneration(host, stores.server, generation))?.chain ?? '')
+    const chain = (await readGeneration(host, stores.server, generation))?.chain ?? ''
     const authority = await readAuthority(host, stores.authority, generation)
-    if (authority !== undefined) texts.push(authority.issuing.certificate, authority.cross ?? '')
+    for (const text of [chain, authority?.issuing.certificate, authority?.cross])
+      for (const [pem] of text?.matchAll(certificateText) ?? []) texts.add(pem)
   }
-  return certificatesIn(texts.join('')).flatMap(certificate => {
-    const by = signers.find(signer => isBy(certificate, new X509Certificate(signer.certificate)))
-    return by === undefined ? [] : [{ certificate, by }]
-  })
+  return certificatesIn([...texts].join('\n'))
 }
+
+const certificateText = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
+
+/** Which of them has signed it; undefined where it was somebody else. */
+export const signerOf = (
+  certificate: X509Certificate,
+  signers: readonly Signer[],
+): Signer | undefined =>
+  signers.find(signer => isBy(certificate, new X509Certificate(signer.certificate)))

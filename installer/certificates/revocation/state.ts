@@ -1,4 +1,3 @@
-import type { X509Certificate } from 'node:crypto'
 import { daysBetween } from '../../core/days.ts'
 import type { Look } from '../../core/host.ts'
 import { fail, pass, warn, type Finding } from '../../facts/finding.ts'
@@ -6,7 +5,7 @@ import { certificatesIn } from '../inspect.ts'
 import { readServerCertificate } from '../kept.ts'
 import { addressIn } from './address.ts'
 import { presentList } from './due.ts'
-import { signedHere, type Stores } from './signers.ts'
+import { signerOf, signersIn, type Stores } from './signers.ts'
 
 /** What a certificate that people are shown says of its issuer’s list, and that list. Dates are ISO 8601. */
 export type ListState = {
@@ -33,12 +32,11 @@ export async function listStates(
   { stores, now }: { stores: Stores; now: Date },
 ): Promise<ListState[]> {
   const shown = await readServerCertificate(host, stores.server)
-  const signed = await signedHere(host, stores)
+  const signers = await signersIn(host, stores)
   const living = certificatesIn(shown?.chain ?? '').filter(({ validToDate }) => validToDate > now)
   const states: ListState[] = []
   for (const certificate of living) {
-    const isIt = (one: X509Certificate) => one.fingerprint256 === certificate.fingerprint256
-    const by = signed.find(one => isIt(one.certificate))?.by
+    const by = signerOf(certificate, signers)
     if (by === undefined) continue
     const list = await presentList(host, directory, by)
     states.push({

@@ -9,7 +9,7 @@ import { smallOfficeOn } from '../small-office.ts'
 import { memoryWorld } from '../world.ts'
 import { judged } from './openssl.ts'
 
-t.setTimeout(300_000)
+t.setTimeout(900_000)
 
 const hour = 3_600_000
 const day = 24 * hour
