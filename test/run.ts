@@ -23,26 +23,36 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
-/** Runs a program in the foreground. @returns whether it ended well */
-async function endsWell(argv: readonly string[], env = process.env): Promise<boolean> {
+type Ended = { readonly isWell: boolean; readonly seconds: number; readonly said: string }
+
+/** Runs a program, in the foreground or with its words kept for later. */
+async function ended(argv: readonly string[], env: Env, isBeside: boolean): Promise<Ended> {
   const [program = '', ...args] = argv
-  const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], env })
-  return new Promise(resolve => {
+  const started = performance.now()
+  const output = isBeside ? 'pipe' : 'inherit'
+  const child = spawn(program, args, { stdio: ['ignore', output, output], env })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (part: Buffer) => (said += part.toString()))
+  const isWell = await new Promise<boolean>(resolve => {
     child.once('error', () => resolve(false))
-    child.once('exit', code => resolve(code === 0))
+    child.once('close', code => resolve(code === 0))
   })
+  return { isWell, seconds: (performance.now() - started) / 1000, said }
 }
 
-/** @returns whether it passed; nothing that a test started or made outside the checkout is left */
-async function passes({ argv, results }: Step): Promise<boolean> {
-  if (results === undefined) return endsWell(argv)
+type Env = NodeJS.ProcessEnv
+
+/** Nothing that a test started or made outside the checkout is left. */
+async function run({ argv, results }: Step, isBeside = false): Promise<Ended> {
+  if (results === undefined) return ended(argv, process.env, isBeside)
   const room = enclosure()
   // Coverage is of the whole; a file that only starts programs has none, and tap would call that a failure.
-  const chosen = files.length > 0 ? ['--disable-coverage', ...files] : []
-  const inside = room.enter([...argv, ...chosen])
-  const passed = await endsWell(inside.argv, inside.env)
+  const only = files.length > 0 ? ['--disable-coverage', ...files] : []
+  const inside = room.enter([...argv, ...only])
+  const end = await ended(inside.argv, inside.env, isBeside)
   room.leave()
-  return passed
+  return end
 }
 
 /** The totals that tap writes at the end of its results. */
@@ -86,14 +96,18 @@ await mkdir('.tap', { recursive: true })
 // An earlier run's results must not stand for this one's.
 for (const old of ['.tap/report', ...steps.flatMap(({ results }) => results ?? [])])
   await rm(old, { recursive: true, force: true })
-for (const step of steps) {
-  if (names.length > 0 ? !names.includes(step.name) : step.isOnRequest === true) continue
+const chosen = steps.filter(step =>
+  names.length > 0 ? names.includes(step.name) : step.isOnRequest !== true,
+)
+const beside = new Map<Step, Promise<Ended>>()
+for (const step of chosen) {
   console.log(`\n== ${step.name}: ${step.promise}`)
-  const started = performance.now()
-  const passed = await passes(step)
-  times.push(`${step.name} ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  for (const other of chosen) if (other.beside === step.name) beside.set(other, run(other, true))
+  const { isWell, seconds, said } = await (beside.get(step) ?? run(step))
+  process.stdout.write(said)
+  times.push(`${step.name} ${seconds.toFixed(1)} s`)
   if (step.results === undefined) {
-    total[passed ? 'pass' : 'fail'] += 1
+    total[isWell ? 'pass' : 'fail'] += 1
     continue
   }
   const text = await readFile(step.results, 'utf8').catch(() => '')
@@ -106,7 +120,7 @@ for (const step of steps) {
   total.pass += tests.pass
   total.skip += tests.skip
   // A runner that failed without a failing test (a crash, no test found) must not pass.
-  const isSilent = !passed && tests.fail === 0
+  const isSilent = !isWell && tests.fail === 0
   if (isSilent) console.log(`FAILED: ${step.name}: the runner ended badly, though no test failed`)
   total.fail += tests.fail + gaps.length + (isSilent ? 1 : 0)
 }
