@@ -49,8 +49,9 @@ trap leave EXIT
 # The program in hand hears of these itself, and ends its step.
 trap : HUP INT TERM
 
+# Where SIGPIPE is ignored, as under systemd, tail would complain that head wants no more. What is short is found by its sum.
 part() { # OFFSET LENGTH
-  tail -c "+$(($1 + 1))" -- "$bundle" | head -c "$2"
+  tail -c "+$(($1 + 1))" -- "$bundle" 2>/dev/null | head -c "$2"
 }
 
 good() { # KEYRING FINGERPRINT SIGNATURE FILE

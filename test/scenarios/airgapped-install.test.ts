@@ -61,6 +61,9 @@ t.test(
     const compared = await host.run(['sh', '-c', `head -c 16384 ${file} | sha256sum`])
     t.equal(compared.out, `${fingerprint}  -`, 'what the manual says to compare')
 
+    const asked = await host.run(['sh', '-c', `trap '' PIPE; exec sh ${file} --version`])
+    t.match(asked, { code: 0, err: '' }, 'no complaint of a tool where SIGPIPE is ignored')
+
     const installed = await host.run(opening('--json'))
     t.equal(installed.code, 0, installed.err.slice(-2000))
     t.match(JSON.parse(installed.out), { ok: true, changes: [] })

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import type { Ran } from '../../peers/debian-root.ts'
 import { asText, type RanBytes } from './agent.ts'
@@ -50,7 +50,13 @@ export class Machine {
 
   /** A file of ours into the machine. Its directory must exist. */
   async copyIn(from: string, to: string): Promise<void> {
-    await this.write(to, await readFile(from))
+    await this.write(to, '')
+    // In pieces: each waits for its program in the machine's memory.
+    const pieces = createReadStream(from, { highWaterMark: 32 * 1024 ** 2 })
+    for await (const piece of pieces) {
+      if (!Buffer.isBuffer(piece)) throw new Error(`${from} is no file of bytes`)
+      await this.must(['sh', '-euc', 'cat >>"$1"', 'sh', to], { input: piece })
+    }
   }
 
   async copyOut(path: string): Promise<Buffer> {
