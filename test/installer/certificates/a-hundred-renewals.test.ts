@@ -44,6 +44,8 @@ t.test(
       // The timer: twice a day, up to six hours late; one in five times the host is off or the renewal fails.
       now += 12 * hour + (random() - 0.5) * 6 * hour
       if (random() < 0.2) continue
+      // A young one is left alone, which is looked at once in five times: thousands of looks would tell no more.
+      if (now - current.from < 25 * day && random() < 0.8) continue
       // Once in a while for more than a week.
       if (random() < 0.01) now += 9 * day
       await apply(() => world.host, resources)
