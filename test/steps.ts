@@ -30,8 +30,7 @@ const longStories = [
 /** One at a time: a machine takes what there is. */
 function stories(name: string, files: readonly string[]) {
   const results = `.tap/${name}.tap`
-  const options = ['--jobs=1', '--disable-coverage', '--reporter=terse', `--output-file=${results}`]
-  return { results, argv: [tool('tap'), 'run', ...options, ...files] as const }
+  return { results, argv: [process.execPath, 'test/stories.ts', results, ...files] as const }
 }
 
 export const steps: readonly Step[] = [
