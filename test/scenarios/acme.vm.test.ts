@@ -10,7 +10,7 @@ const skip = (await whyNoMachine()) ?? false
 t.setTimeout(3_600_000)
 
 const address = '127.9.9.1'
-const folder = '/root/pebble'
+const folder = '/etc/ssl/pebble'
 const unit = 'parley-certs.service'
 
 const status = z.looseObject({

@@ -9,6 +9,7 @@ import { note } from '../../terminal/terminal.ts'
 import type { World } from '../world.ts'
 import { requireAcmeSettings } from './by-acme.ts'
 import { renewed, type Renewed } from './renewing.ts'
+import { requireSeenByTimer } from './seen-by-timer.ts'
 
 /**
  * What is still to do about the certificate once the list of resources is as it should be: it comes from files or from an
@@ -18,6 +19,7 @@ import { renewed, type Renewed } from './renewing.ts'
 export async function certificateWanted(world: World, site: Site): Promise<readonly Change[]> {
   const { source } = site.settings.tls
   if (source === 'internal-ca') return []
+  requireSeenByTimer(site)
   const difference = await (source === 'files' ? toBeRead(world, site) : toBeAsked(world, site))
   return difference === undefined ? [] : [{ id: `certificate by ${source}`, difference }]
 }

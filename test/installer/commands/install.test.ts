@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { issuedChain, newAuthority } from '../../../installer/certificates/authority.ts'
@@ -74,7 +75,10 @@ t.test('the wizard examines a certificate that is brought, before anything else'
   const company = await newAuthority(['chat.example.org'], new Date())
   const brought = await issuedChain(company, ['chat.example.org'], new Date())
   const another = await issuedChain(company, ['chat.example.org'], new Date())
-  const at = (name: string) => join(folder, `${name}.pem`)
+  // Not in a home directory, which this checkout may be in: there the unit that renews would not see it.
+  const apart = await mkdtemp(join(tmpdir(), 'brought-'))
+  t.teardown(() => rm(apart, { recursive: true }))
+  const at = (name: string) => join(apart, `${name}.pem`)
   for (const [name, text] of Object.entries({
     ...brought,
     another: another.key,
