@@ -30,6 +30,14 @@ export function serviceManager(layout: Layout): ServiceManager {
   const verb =
     (name: string) =>
     (unit: string): Argv => [...command, name, unit]
+  // As a pattern, which fits the unit alone: one whose package an undo has removed is no fault then.
+  const ifLoaded =
+    (name: string) =>
+    (unit: string): Argv => [
+      ...command,
+      name,
+      layout.services === 'systemd' ? unit.replace(/.$/, '[$&]') : unit,
+    ]
   const isActive = verb('is-active')
   const isEnabled = verb('is-enabled')
   return {
@@ -38,8 +46,8 @@ export function serviceManager(layout: Layout): ServiceManager {
     stop: verb('stop'),
     restart: verb('restart'),
     reload: verb('reload'),
-    tryRestart: verb('try-restart'),
-    tryReload: verb('try-reload-or-restart'),
+    tryRestart: ifLoaded('try-restart'),
+    tryReload: ifLoaded('try-reload-or-restart'),
     isEnabled,
     // What it changes counts from the next boot, and whoever starts a unit has all units read before.
     enable: unit =>

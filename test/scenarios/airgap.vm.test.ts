@@ -43,6 +43,11 @@ const left = [
   /^\+ file \/etc\/rc\d\.d\/[SK]\d\d(nginx|postgresql)\b/,
   /^\+ (account|group) (postgres|ssl-cert):/,
   /^\+ folder \/var\/(lib|log|cache)\/(nginx|postgresql|postgresql-common)\b/,
+  /^\+ (file|content) \/etc\/(locale\.alias|locale\.gen|ucf\.conf|apt\/apt\.conf\.d\/02autoremove-postgresql) /,
+  /^\+ file \/etc\/systemd\/system\/multi-user\.target\.wants\/(nginx|postgresql)\.service l /,
+  /^\+ folder \/var\/(lib\/ucf|log\/(dpkg|alternatives)\.log)$/,
+  // Done once after the first boot.
+  /^- active systemd-machine-id-commit\.service$/,
   // Debian's own list of what its tools made and when.
   /^[+-] content \/etc\/(ld\.so\.cache|group-?|gshadow-?|passwd-?|shadow-?|subgid-?|subuid-?) /,
 ]

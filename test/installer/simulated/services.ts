@@ -34,7 +34,8 @@ export const servicePrograms: Record<string, Program> = {
         return active.includes(unit) ? said() : failed(1, `${unit} is not active, cannot reload.`)
       case 'try-restart':
       case 'try-reload-or-restart':
-        return said()
+        // By its plain name a unit must be there, and at the end of an undo none is.
+        return unit.endsWith(']') ? said() : failed(5, `Unit ${unit} not found.`)
       case 'start':
       case 'restart':
         return become({ active: including(active, unit) })
