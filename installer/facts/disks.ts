@@ -20,16 +20,20 @@ export type Disk = {
 export const gatherDisks = (host: Look): Promise<Disk[]> =>
   Promise.all(
     purposes.map(async ({ purpose, path, needMiB }) => {
-      const { out } = await host.ask([
-        'df',
-        '-B1',
-        '--output=avail,target',
-        await existing(host, path),
-      ])
-      const [, free = '0', mount = '?'] = /^\s*(\d+)\s+(.+)$/m.exec(out) ?? []
-      return { purpose, path, mount, freeBytes: Number(free), needBytes: needMiB * 1024 ** 2 }
+      const room = await roomAt(host, await existing(host, path))
+      return { purpose, path, ...room, needBytes: needMiB * 1024 ** 2 }
     }),
   )
+
+/** Where a directory lies, and how much is free there; nothing where that cannot be told. */
+export async function roomAt(
+  host: Look,
+  directory: string,
+): Promise<Pick<Disk, 'mount' | 'freeBytes'>> {
+  const { out } = await host.ask(['df', '-B1', '--output=avail,target', directory])
+  const [, free = '0', mount = '?'] = /^\s*(\d+)\s+(.+)$/m.exec(out) ?? []
+  return { mount, freeBytes: Number(free) }
+}
 
 async function existing(host: Look, path: string): Promise<string> {
   if (path === '/' || (await host.read(path)) !== undefined) return path

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { Look } from '../../core/host.ts'
+import { roomAt } from '../../facts/disks.ts'
 import { size } from '../../facts/finding.ts'
 import type { Setting } from '../../settings/setting.ts'
 import { volume as settings } from '../../settings/volume.ts'
@@ -28,7 +29,7 @@ export async function askFile({ host, terminal }: World): Promise<Chosen> {
   const { state } = await contentsOf(host, { path, isFile: true })
   const chosen = { device: `file:${path}`, isOurs: state === 'ours' }
   if (state !== 'absent') return chosen
-  const free = await freeBytes(host, dirname(path))
+  const { freeBytes: free } = await roomAt(host, dirname(path))
   const bytes = await askText(terminal, {
     message: `How large shall it be? All of it is taken at once; ${size(free)} are free there.`,
     proposal: `${Math.max(1, Math.min(20, Math.floor(free / 2 / 1024 ** 3)))}GiB`,
@@ -58,9 +59,4 @@ function whyNotSo(bytes: number, free: number): string | undefined {
 function refusedBy(setting: Setting<string>, text: string): string | undefined {
   const reading = setting.read(text)
   return 'value' in reading ? undefined : `${reading.refused.because}; ${reading.refused.remedy}`
-}
-
-async function freeBytes(host: Look, directory: string): Promise<number> {
-  const { out } = await host.ask(['df', '-B1', '--output=avail', directory])
-  return Number(/\d+/.exec(out)?.[0] ?? 0)
 }
