@@ -11,11 +11,17 @@ export function lifeLeft(
   return now.getTime() < from ? 0 : Math.max(0, (to - now.getTime()) / (to - from))
 }
 
+/** The texts of the certificates in a PEM text, in order. */
+export const blocksIn = (pem: string): string[] =>
+  pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+
 /** The certificates of a PEM text, in order; what cannot be read is left out. */
 export const certificatesIn = (pem: string): X509Certificate[] =>
-  (pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).flatMap(
-    block => parsedCertificate(block) ?? [],
-  )
+  blocksIn(pem).flatMap(block => parsedCertificate(block) ?? [])
+
+/** What people call a subject or an issuer, as Node shows it. */
+export const commonName = (name: string): string =>
+  /^CN=(.*)$/m.exec(name)?.[1] ?? name.replaceAll('\n', ', ')
 
 export function parsedCertificate(pem: string): X509Certificate | undefined {
   try {

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
-import { isBy } from './inspect.ts'
+import { commonName, isBy } from './inspect.ts'
 import { subjectOf, weakness } from './lint-leaf.ts'
 import type { Rule, Subject } from './lint.ts'
 
@@ -71,7 +71,7 @@ export const pathRules: readonly Rule[] = [
       const last = lastOf(subject)
       return isAnchored(subject) || isBy(last, last)
         ? undefined
-        : `${subjectOf(last)} was issued by ${issuerOf(last)}, which is neither in the file nor trusted by clients`
+        : `${subjectOf(last)} was issued by ${commonName(last.issuer)}, which is neither in the file nor trusted by clients`
     },
   },
   {
@@ -142,8 +142,5 @@ const isAnchored = ({ path, roots }: Subject) =>
       root => root.fingerprint256 === certificate.fingerprint256 || isBy(certificate, root),
     ),
   )
-
-const issuerOf = ({ issuer }: X509Certificate) =>
-  /^CN=(.*)$/m.exec(issuer)?.[1] ?? issuer.replaceAll('\n', ', ')
 
 const day = (date: Date) => date.toISOString().slice(0, 10)

@@ -2,7 +2,7 @@ import { daysBetween } from '../core/days.ts'
 import type { Look } from '../core/host.ts'
 import { isGrown } from './authority.ts'
 import { currentOf, pendingOf, previousOf, type Store } from './generations.ts'
-import { certificatesIn, lifeLeft, namesOf, parsedCertificate } from './inspect.ts'
+import { certificatesIn, commonName, lifeLeft, namesOf, parsedCertificate } from './inspect.ts'
 import { readAuthority, readGeneration, type Source } from './kept.ts'
 import { serialOf } from './revocation/list.ts'
 
@@ -103,8 +103,6 @@ function seen(pem: string | undefined, now: Date): Seen | null {
     lifeLeft: Number(lifeLeft(certificate, now).toFixed(3)),
   }
 }
-
-const commonName = (name: string) => /^CN=(.*)$/m.exec(name)?.[1] ?? name.replaceAll('\n', ', ')
 
 function aThirdLeft(chain: string): string | null {
   const [leaf] = certificatesIn(chain)

@@ -1,7 +1,7 @@
 import { judgeLives, judgeRenewal, judgeSource } from '../certificates/judge.ts'
 import { readRenewal } from '../certificates/renewal-record.ts'
 import { certificateState } from '../certificates/state.ts'
-import { authorityStore, serverStore } from '../recipes/certificates.ts'
+import { certificateStores } from '../recipes/certificates.ts'
 import { serviceManager } from '../supervisor/service-manager.ts'
 import { fail, pass, warn, type Finding } from '../facts/finding.ts'
 import type { Look } from '../core/host.ts'
@@ -14,8 +14,7 @@ export const certificatesAreRenewed: Check = {
   promise: 'the certificate, and what vouches for it, last and are renewed by themselves',
   severity: 'critical',
   async look({ host, site, now }) {
-    const stores = { server: serverStore(site), authority: authorityStore(site) }
-    const state = await certificateState(host, stores, now)
+    const state = await certificateState(host, certificateStores(site), now)
     return [
       judgeSource(state, site.settings.tls.source),
       ...judgeLives(state),

@@ -5,7 +5,7 @@ import { judgeLists, listStates } from '../certificates/revocation/state.ts'
 import type { Look } from '../core/host.ts'
 import { reasonOf } from '../core/install-error.ts'
 import { fail, pass, type Finding } from '../facts/finding.ts'
-import { listPlace, listsAddress, listStores, serverStore } from '../recipes/certificates.ts'
+import { listPlace, listsAddress, certificateStores, serverStore } from '../recipes/certificates.ts'
 import type { Site } from '../recipes/site.ts'
 import type { Check } from './check.ts'
 
@@ -17,7 +17,7 @@ export const strictClientsAreContent: Check = {
   severity: 'high',
   async look({ host, site, now }) {
     const { directory } = listPlace(site)
-    const states = await listStates(host, directory, { stores: listStores(site), now })
+    const states = await listStates(host, directory, { stores: certificateStores(site), now })
     const addresses = states.flatMap(({ address }) => address ?? [])
     return [
       ...judgeLists(states, listsAddress(site) !== undefined),

@@ -1,4 +1,3 @@
-import type { Stores } from '../certificates/revocation/signers.ts'
 import type { Resource } from '../core/resource.ts'
 import { certificateAuthority } from '../resources/certificate-authority.ts'
 import type { CertificateStore } from '../resources/certificate-store.ts'
@@ -27,6 +26,12 @@ export const authorityStore = (site: Site): CertificateStore => ({
   ...serverStore(site),
   directory: `${site.layout.keys}/ca`,
   owner: site.layout.accounts.operator,
+})
+
+/** Both stores, by what lies in them. */
+export const certificateStores = (site: Site) => ({
+  server: serverStore(site),
+  authority: authorityStore(site),
 })
 
 /** What an ACME authority and this host know of each other. */
@@ -64,12 +69,6 @@ export function listsAddress({ layout, settings: { web } }: Site): string | unde
   return `http://${hostname}${httpPort === 80 ? '' : `:${httpPort}`}/.well-known/parley`
 }
 
-/** What lists are about. */
-export const listStores = (site: Site): Stores => ({
-  server: serverStore(site),
-  authority: authorityStore(site),
-})
-
 export const listPlace = ({ layout }: Site): ListPlace => ({
   directory: `${layout.keys}/lists`,
   published: `${layout.config}/tls/lists`,
@@ -86,7 +85,7 @@ export const revocation = (site: Site, now: () => Date, freshDays: 7 | 14): read
     ? []
     : [
         revocationLists(listPlace(site), {
-          stores: listStores(site),
+          stores: certificateStores(site),
           now,
           freshDays,
         }),

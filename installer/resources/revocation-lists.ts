@@ -3,13 +3,8 @@ import { fileOf } from '../certificates/revocation/address.ts'
 import { listIn, listsDue } from '../certificates/revocation/due.ts'
 import { published, signedList } from '../certificates/revocation/list.ts'
 import type { Publication } from '../certificates/revocation/publish.ts'
-import {
-  knownCertificates,
-  readRecord,
-  recordIn,
-  recordText,
-} from '../certificates/revocation/record.ts'
-import { signersIn, type Stores } from '../certificates/revocation/signers.ts'
+import { issuedHere, recordIn, recordText } from '../certificates/revocation/record.ts'
+import type { Stores } from '../certificates/revocation/signers.ts'
 import type { Resource } from '../core/resource.ts'
 
 /** Where lists are kept, and where the web server reads them. */
@@ -34,10 +29,9 @@ type Options = {
 export const revocationLists = (place: ListPlace, options: Options): Resource => ({
   id: `revocation lists ${place.published}`,
   async check(host) {
-    const { known, due } = await stateOf(host, place, options)
+    const { record, known, due } = await stateOf(host, place, options)
     const [first] = due
     if (first !== undefined) return first.difference
-    const record = await readRecord(host, place.directory)
     const isNoted = (serial: string) => record.some(one => one.serial === serial)
     if (!known.every(({ serial }) => isNoted(serial))) return 'note what was issued'
     return publishedDifference(host, place)
@@ -55,11 +49,10 @@ export const revocationLists = (place: ListPlace, options: Options): Resource =>
 
 async function stateOf(host: Look, { directory }: ListPlace, { stores, now, freshDays }: Options) {
   const at = now()
-  const signers = await signersIn(host, stores)
-  const known = await knownCertificates(host, directory, { stores, now: at })
+  const { known, record, signers } = await issuedHere(host, directory, { stores, now: at })
   const due = await listsDue(host, directory, { signers, known, now: at, freshDays })
   const living = new Set([...signers.map(({ mark }) => mark), ...known.map(({ by }) => by)])
-  return { known, due, living }
+  return { record, known, due, living }
 }
 
 /** Lists as letters by the mark of their key. */

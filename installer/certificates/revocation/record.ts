@@ -2,8 +2,9 @@ import type { X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import type { Look } from '../../core/host.ts'
 import { InstallError } from '../../core/install-error.ts'
+import { commonName } from '../inspect.ts'
 import { reasons, serialOf } from './list.ts'
-import { certificatesHere, signerOf, signersIn, type Stores } from './signers.ts'
+import { certificatesHere, signerOf, signersIn, type Signer, type Stores } from './signers.ts'
 
 const entry = z.object({
   serial: z.string(),
@@ -24,26 +25,29 @@ export const recordIn = (directory: string): string => `${directory}/record.json
 /**
  * Everything issued here that has not ended. What lies on this host and is not in the record yet belongs to it as well:
  * a certificate is looked at before it can be replaced twice, so none is forgotten.
+ * @returns with the record as it lies on disk, and whoever has signed
  */
-export async function knownCertificates(
+export async function issuedHere(
   host: Pick<Look, 'read'>,
   directory: string,
   { stores, now }: { stores: Stores; now: Date },
-): Promise<Known[]> {
-  const known = new Map((await readRecord(host, directory)).map(one => [one.serial, one]))
+): Promise<{ known: Known[]; record: readonly Known[]; signers: readonly Signer[] }> {
+  const record = await readRecord(host, directory)
   const signers = await signersIn(host, stores)
+  const known = new Map(record.map(one => [one.serial, one]))
   for (const certificate of await certificatesHere(host, stores)) {
     const serial = serialOf(certificate)
     const by = known.has(serial) ? undefined : signerOf(certificate, signers)
     if (by !== undefined) known.set(serial, described(certificate, by.mark))
   }
-  return [...known.values()]
+  const living = [...known.values()]
     .filter(({ to }) => new Date(to) > now)
     .sort((one, other) => (one.serial < other.serial ? -1 : 1))
+  return { known: living, record, signers }
 }
 
 /** As it lies on disk. @throws InstallError when it is damaged: by less than all of it nothing may be signed */
-export async function readRecord(host: Pick<Look, 'read'>, directory: string): Promise<Known[]> {
+async function readRecord(host: Pick<Look, 'read'>, directory: string): Promise<Known[]> {
   const file = await host.read(recordIn(directory))
   if (file?.kind !== 'file') return []
   try {
@@ -64,6 +68,6 @@ export const recordText = (known: readonly Known[]): string =>
 const described = (certificate: X509Certificate, by: string): Known => ({
   serial: serialOf(certificate),
   by,
-  subject: /^CN=(.*)$/m.exec(certificate.subject)?.[1] ?? certificate.subject,
+  subject: commonName(certificate.subject),
   to: certificate.validToDate.toISOString(),
 })

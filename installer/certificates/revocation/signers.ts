@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { Look } from '../../core/host.ts'
 import type { Store } from '../generations.ts'
-import { certificatesIn, isBy } from '../inspect.ts'
+import { blocksIn, certificatesIn, isBy } from '../inspect.ts'
 import { readAuthority, readGeneration } from '../kept.ts'
 import { markOf } from './address.ts'
 
@@ -52,12 +52,10 @@ export async function certificatesHere(host: Reading, stores: Stores): Promise<X
     const chain = (await readGeneration(host, stores.server, generation))?.chain ?? ''
     const authority = await readAuthority(host, stores.authority, generation)
     for (const text of [chain, authority?.issuing.certificate, authority?.cross])
-      for (const [pem] of text?.matchAll(certificateText) ?? []) texts.add(pem)
+      for (const pem of blocksIn(text ?? '')) texts.add(pem)
   }
   return certificatesIn([...texts].join('\n'))
 }
-
-const certificateText = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
 /** Which of them has signed it; undefined where it was somebody else. */
 export const signerOf = (

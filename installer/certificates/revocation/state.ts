@@ -1,7 +1,7 @@
 import { daysBetween } from '../../core/days.ts'
 import type { Look } from '../../core/host.ts'
 import { fail, pass, warn, type Finding } from '../../facts/finding.ts'
-import { certificatesIn } from '../inspect.ts'
+import { certificatesIn, commonName } from '../inspect.ts'
 import { readServerCertificate } from '../kept.ts'
 import { addressIn } from './address.ts'
 import { presentList } from './due.ts'
@@ -40,7 +40,7 @@ export async function listStates(
     if (by === undefined) continue
     const list = await presentList(host, directory, by)
     states.push({
-      by: /^CN=(.*)$/m.exec(certificate.issuer)?.[1] ?? certificate.issuer,
+      by: commonName(certificate.issuer),
       isIssuing: by.isIssuing,
       address: addressIn(certificate) ?? null,
       list:

@@ -2,9 +2,9 @@ import { revertCertificate } from '../../certificates/change.ts'
 import { certificatesIn, namesOf } from '../../certificates/inspect.ts'
 import { readGeneration } from '../../certificates/kept.ts'
 import { serialOf } from '../../certificates/revocation/list.ts'
-import { knownCertificates } from '../../certificates/revocation/record.ts'
+import { issuedHere } from '../../certificates/revocation/record.ts'
 import { InstallError } from '../../core/install-error.ts'
-import { listPlace, listStores, serverStore } from '../../recipes/certificates.ts'
+import { listPlace, certificateStores, serverStore } from '../../recipes/certificates.ts'
 import type { Site } from '../../recipes/site.ts'
 import { say, sayJson } from '../../terminal/terminal.ts'
 import { installedSite } from '../installation.ts'
@@ -51,7 +51,10 @@ export const revertCerts: Verb = {
 /** Clients that look at the list would turn away. @throws InstallError (refused) */
 async function requireUnrevoked({ host, now }: World, site: Site): Promise<void> {
   const { directory } = listPlace(site)
-  const known = await knownCertificates(host, directory, { stores: listStores(site), now: now() })
+  const { known } = await issuedHere(host, directory, {
+    stores: certificateStores(site),
+    now: now(),
+  })
   const previous = await readGeneration(host, serverStore(site), 'previous')
   const serials = certificatesIn(previous?.chain ?? '').map(serialOf)
   const revoked = known.find(({ serial, revoked }) => revoked && serials.includes(serial))

@@ -3,19 +3,18 @@ import { certificatesIn } from '../../certificates/inspect.ts'
 import { readGeneration, readServerCertificate } from '../../certificates/kept.ts'
 import { plainSerial, reasons, serialOf, type Reason } from '../../certificates/revocation/list.ts'
 import {
-  knownCertificates,
+  issuedHere,
   recordIn,
   recordText,
   type Known,
 } from '../../certificates/revocation/record.ts'
-import { signersIn } from '../../certificates/revocation/signers.ts'
 import { InstallError } from '../../core/install-error.ts'
 import { apply } from '../../core/resource.ts'
 import { requireSaneClock } from '../../facts/clock.ts'
 import {
   listPlace,
   listsAddress,
-  listStores,
+  certificateStores,
   revocation,
   serverStore,
 } from '../../recipes/certificates.ts'
@@ -101,12 +100,12 @@ async function revoke(
   const { directory, owner } = listPlace(site)
   const lists = () => apply(() => host, revocation(site, now, 7))
   await lists()
-  const stores = listStores(site)
-  const known = await knownCertificates(host, directory, { stores, now: now() })
+  const stores = certificateStores(site)
+  const { known, signers } = await issuedHere(host, directory, { stores, now: now() })
   const found = known.find(one => one.serial === serial)
   if (found === undefined) throw unknown(serial)
   if ((await shownSerials(world, site)).includes(serial)) throw stillShown(found)
-  const signer = (await signersIn(host, stores)).find(({ mark }) => mark === found.by)
+  const signer = signers.find(({ mark }) => mark === found.by)
   if (signer?.key === undefined) throw keyless(found, signer !== undefined)
   const revoked = found.revoked ?? { at: now().toISOString(), reason }
   const content = recordText(known.map(one => (one === found ? { ...one, revoked } : one)))

@@ -3,7 +3,7 @@ import { judgeLists, listStates } from '../../certificates/revocation/state.ts'
 import { certificateState, type CertificateState } from '../../certificates/state.ts'
 import type { ExitReason } from '../../core/install-error.ts'
 import type { Finding } from '../../facts/finding.ts'
-import { authorityStore, listPlace, listsAddress, serverStore } from '../../recipes/certificates.ts'
+import { certificateStores, listPlace, listsAddress } from '../../recipes/certificates.ts'
 import { say, sayJson, visible, type Terminal } from '../../terminal/terminal.ts'
 import { findingLines, outView } from '../../terminal/views.ts'
 import { installedSite } from '../installation.ts'
@@ -31,7 +31,7 @@ export const certsStatus: Verb = {
   ],
   async run({ host, terminal, now, ...world }, options) {
     const site = await installedSite({ host, terminal, now, ...world })
-    const stores = { server: serverStore(site), authority: authorityStore(site) }
+    const stores = certificateStores(site)
     const { directory } = listPlace(site)
     const lists = await listStates(host, directory, { stores, now: now() })
     const state = await certificateState(host, stores, now())

@@ -8,7 +8,7 @@ import {
   certificates,
   listPlace,
   listsAddress,
-  listStores,
+  certificateStores,
   serverStore,
 } from '../../../../installer/recipes/certificates.ts'
 import { directories } from '../../../../installer/recipes/directories.ts'
@@ -41,7 +41,7 @@ async function applied(site: Site): Promise<(string | undefined)[]> {
 const judged = async (site: Site) =>
   judgeLists(
     await listStates(world.host, listPlace(site).directory, {
-      stores: listStores(site),
+      stores: certificateStores(site),
       now: now(),
     }),
     listsAddress(site) !== undefined,
