@@ -6,7 +6,7 @@ import { connect } from '../../../../installer/certificates/acme/connection.ts'
 import { accountOf, rotateAccountKey } from '../../../../installer/commands/certs/acme-account.ts'
 import { keepSecret } from '../../../../installer/commands/certs/acme-secrets.ts'
 import { acmeSecret } from '../../../../installer/recipes/certificates.ts'
-import type { Host } from '../../../../installer/core/host.ts'
+import { dying } from '../../dying-host.ts'
 import { localHost } from '../../../../installer/core/local-host.ts'
 import { ownFolder } from '../../../peers/own-folder.ts'
 import { refuses } from '../../refusal.ts'
@@ -16,20 +16,6 @@ import { neighbourhood, world as clock } from './acme-world.ts'
 
 const skip = process.getuid?.() === 0 ? false : 'keys of the appliance are root’s'
 t.setTimeout(300_000)
-
-/** A host that loses its power at one of its changes. */
-function dying(at: number): { host: Host; died: () => boolean } {
-  const real = localHost()
-  let changes = 0
-  const change = (work: () => Promise<void>) =>
-    (changes += 1) >= at ? Promise.reject(new Error('the power is gone')) : work()
-  const host: Host = {
-    ...real,
-    write: (path, entry) => change(() => real.write(path, entry)),
-    remove: path => change(() => real.remove(path)),
-  }
-  return { host, died: () => changes >= at }
-}
 
 t.test('the account changes its key, killed at each of its steps', { skip }, async t => {
   const { authority } = await neighbourhood(t)
@@ -66,7 +52,7 @@ t.test('the account changes its key, killed at each of its steps', { skip }, asy
   let kills = 0
   for (let at = 1; ; at++) {
     const before = present()
-    const { host, died } = dying(at)
+    const { host, died } = dying(localHost(), at)
     const cut = await rotateAccountKey({ ...world, host }, site).catch(() => 'cut short')
     if (!died()) {
       t.equal(cut, undefined)

@@ -12,7 +12,7 @@ import type { World } from '../../../../installer/commands/world.ts'
 import { certificatesIn } from '../../../../installer/certificates/inspect.ts'
 import { addressIn } from '../../../../installer/certificates/revocation/address.ts'
 import { serialOf } from '../../../../installer/certificates/revocation/list.ts'
-import type { Host } from '../../../../installer/core/host.ts'
+import { dying } from '../../dying-host.ts'
 import { processTerminal } from '../../../../installer/terminal/terminal.ts'
 import { freePort } from '../../../peers/loopback.ts'
 import { nginxSite, whyNoNginx } from '../../../peers/nginx-site.ts'
@@ -204,20 +204,6 @@ t.test(
 
 const addressOf = (chain: string) =>
   certificatesIn(chain).flatMap(one => addressIn(one) ?? [])[0] ?? ''
-
-/** A host that loses its power at one of its changes. */
-function dying(real: Host, at: number): { host: Host; died: () => boolean } {
-  let changes = 0
-  const change = (work: () => Promise<void>) =>
-    (changes += 1) >= at ? Promise.reject(new Error('the power is gone')) : work()
-  const host: Host = {
-    ...real,
-    write: (path, entry) => change(() => real.write(path, entry)),
-    remove: path => change(() => real.remove(path)),
-    run: command => change(() => real.run(command)),
-  }
-  return { host, died: () => changes >= at }
-}
 
 t.test(
   'killed at each of its steps, the timer’s run or the same command completes it',
