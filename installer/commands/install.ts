@@ -19,7 +19,7 @@ import { installFrom } from './bundle/install-from.ts'
 import { bringWanted, certificateWanted } from './certs/wanted.ts'
 import { consentTo, requireTerminal } from './consent.ts'
 import { answersOf, hintsOf, requireRoot, siteOf } from './installation.ts'
-import { applyWithProgress, planWithProgress } from './run-resources.ts'
+import { applyWithProgress, planWithProgress, requireQuiet } from './run-resources.ts'
 import { answersFlag, jsonFlag, yesFlag, type Flag, type Options, type Verb } from './verb.ts'
 import { exitOf, verdictOn } from './verify.ts'
 import { withoutRecoveryKeyFlag, passphraseFileFlag, recoveryKeyFileFlag } from './volume/flags.ts'
@@ -80,6 +80,7 @@ export const install: Verb = {
     const { answers, typed } = await allAnswers(world, options)
     const site = await siteOf(world, complete(answers))
     await requireOpenVolume(world.host)
+    await requireQuiet(world)
     await passPreflight(world, site)
     const { terminal } = world
     const wanted = await certificateWanted(world, site)

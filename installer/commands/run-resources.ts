@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { InstallError } from '../core/install-error.ts'
-import { takeLock, type Lock } from '../core/lock.ts'
+import { requireNoOtherRun, takeLock, type Lock } from '../core/lock.ts'
 import { plan, type Change, type Resource } from '../core/resource.ts'
 import type { Journal } from '../core/journal.ts'
 import { journaledApply } from '../core/run.ts'
@@ -99,9 +99,14 @@ function requireConsent(id: string, oneWay: string, consented: ReadonlySet<strin
   })
 }
 
+const lockFile = (world: World): string => join(knownLayout(world).installerState, 'lock')
+
+/** @throws InstallError (locked): a run under way makes this host look as it will not stay. */
+export const requireQuiet = (world: World): Promise<void> => requireNoOtherRun(lockFile(world))
+
 /** One run at a time. */
 export async function locked<T>(world: World, line: string, work: () => Promise<T>): Promise<T> {
-  const lock: Lock = await takeLock(join(knownLayout(world).installerState, 'lock'), {
+  const lock: Lock = await takeLock(lockFile(world), {
     pid: process.pid,
     user: world.user,
     command: line,

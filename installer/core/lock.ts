@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
@@ -23,7 +24,8 @@ export type Lock = { release(): Promise<void> }
  */
 export async function takeLock(path: string, me: Holder): Promise<Lock> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const keeper = spawn('flock', ['--nonblock', '--no-fork', path, 'cat'], {
+  // It waits a moment: for the keeper of a run just ended, and for those who only look.
+  const keeper = spawn('flock', ['--wait', '1', '--no-fork', path, 'cat'], {
     stdio: ['pipe', 'pipe', 'ignore'],
     // Ctrl-C must not take the lock from a run that is ending its step.
     detached: true,
@@ -47,6 +49,23 @@ export async function takeLock(path: string, me: Holder): Promise<Lock> {
       await ended
     },
   }
+}
+
+/**
+ * Looks whether another run is at work, before anything else is asked or looked at. It makes nothing: where no run has been, there is
+ * no file.
+ * @throws InstallError with exit 'locked', naming the holder.
+ */
+export async function requireNoOtherRun(path: string): Promise<void> {
+  if (!existsSync(path)) return
+  const look = spawn('flock', ['--shared', '--nonblock', '--no-fork', path, 'true'], {
+    stdio: 'ignore',
+  })
+  const code = await new Promise<number | null>(resolve => {
+    look.once('close', resolve)
+    look.once('error', () => resolve(null))
+  })
+  if (code !== 0) throw await lockedBy(path)
 }
 
 async function lockedBy(path: string): Promise<InstallError> {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { takeLock } from '../../../installer/core/lock.ts'
+import { requireNoOtherRun, takeLock } from '../../../installer/core/lock.ts'
 import { refuses } from '../refusal.ts'
 
 const me = { pid: 1, user: 'grace', command: 'parley install', since: 'one' }
@@ -24,6 +24,21 @@ t.test('while another process works, the second is told who that is', async t =>
     exit: 'locked',
     because: `\`parley apply\` of ada (pid ${child.pid}) has held the lock since noon`,
   })
+})
+
+t.test('whoever only looks is told the same, and makes nothing', async t => {
+  const path = `${t.testdir()}/state/lock`
+  await requireNoOtherRun(path)
+  t.notOk(existsSync(path))
+  const child = await otherProcess(t, path)
+  await refuses(t, requireNoOtherRun(path), {
+    exit: 'locked',
+    because: `\`parley apply\` of ada (pid ${child.pid}) has held the lock since noon`,
+  })
+  child.kill('SIGKILL')
+  const lock = await untilTaken(path)
+  await lock.release()
+  await requireNoOtherRun(path)
 })
 
 t.test('a killed holder leaves no lock behind', async t => {
@@ -64,5 +79,7 @@ t.test('without the program flock nothing is started', async t => {
   const path = process.env['PATH']
   process.env['PATH'] = t.testdir()
   t.teardown(() => (process.env['PATH'] = path))
-  await refuses(t, takeLock(`${t.testdir()}/lock`, me), { exit: 'locked' })
+  const lock = `${t.testdir({ lock: '' })}/lock`
+  await refuses(t, takeLock(lock, me), { exit: 'locked' })
+  await refuses(t, requireNoOtherRun(lock), { exit: 'locked' })
 })
