@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Look } from '../core/host.ts'
 import type { Resource } from '../core/resource.ts'
 import { existingDirectory } from '../resources/directory.ts'
@@ -21,22 +22,39 @@ export const nginxHardening = (site: Site, directory: string): readonly Resource
     manager: services(site).manager,
     directory: site.layout.units,
     rights: unitRights(site),
-    values: async host => ({
-      volume: mountUnit,
-      privateTmp: (await speaksOfTmp(host, directory)) ? 'no' : 'yes',
-    }),
+    values: async host => {
+      // The rotation of these makes the new files itself, in nginx's stead; /dev has none.
+      const rotated = new Set(['/var/log/nginx', site.layout.log, '/dev'])
+      const texts = await configurationOf(host, directory)
+      return {
+        volume: mountUnit,
+        privateTmp: texts.some(text => speaksOfTmp.test(text)) ? 'no' : 'yes',
+        moreRights: logsIn(texts).every(log => rotated.has(dirname(log))) ? '' : ' CAP_CHOWN',
+      }
+    },
   }),
 ]
 
-/** Whether a site of others uses /tmp, as tutorials do with an application's socket. */
-async function speaksOfTmp(host: Look, directory: string): Promise<boolean> {
+/** A site of others uses /tmp, as tutorials do with an application's socket. */
+const speaksOfTmp = /^[^#\n]*[\s:"'=]\/(?:var\/)?tmp\//m
+
+/** The files that sites log to. */
+const logsIn = (texts: readonly string[]): string[] =>
+  texts.flatMap(text =>
+    [...text.matchAll(/^[^#\n]*\b(?:access|error)_log\s+["']?(\/[^\s;"']+)/gm)].map(
+      ([, path = '']) => path,
+    ),
+  )
+
+/** The texts of nginx's configuration, of Debian's layout. */
+async function configurationOf(host: Look, directory: string): Promise<string[]> {
   const folders = ['conf.d', 'sites-enabled'].map(name => `${directory}/${name}`)
   const paths = [`${directory}/nginx.conf`]
   for (const folder of folders)
     paths.push(...(await host.list(folder)).map(name => `${folder}/${name}`))
-  for (const path of paths)
-    if (/^[^#\n]*[\s:"'=]\/(?:var\/)?tmp\//m.test(await textAt(host, path))) return true
-  return false
+  const texts: string[] = []
+  for (const path of paths) texts.push(await textAt(host, path))
+  return texts
 }
 
 /** The text of a file, also through a link. */

@@ -12,7 +12,10 @@ const file = (content: string): Entry => ({
   owner: 'root:root',
 })
 
-const hardened = async (files: Readonly<Record<string, Entry>>) => {
+const hardened = async (
+  files: Readonly<Record<string, Entry>>,
+  setting: RegExp = /^PrivateTmp=(.*)$/m,
+) => {
   const world = await memoryWorld()
   for (const [path, entry] of Object.entries(files))
     await world.host.write(`/etc/nginx/${path}`, entry)
@@ -21,7 +24,7 @@ const hardened = async (files: Readonly<Record<string, Entry>>) => {
     await world.host.write(path, { kind: 'directory', ...rights })
   await prepare(world, nginxHardening(smallOfficeOn(world.layout), '/etc/nginx'))
   const written = await world.host.read(`${world.layout.units}/nginx.service.d/parley.conf`)
-  return written?.kind === 'file' ? /^PrivateTmp=(.*)$/m.exec(written.content)?.[1] : undefined
+  return written?.kind === 'file' ? setting.exec(written.content)?.[1] : undefined
 }
 
 t.test("nginx has a /tmp of its own, unless another site's application is found there", async t => {
@@ -38,4 +41,19 @@ t.test("nginx has a /tmp of its own, unless another site's application is found 
     'no',
     'through a link',
   )
+})
+
+const site = (log: string) => ({ 'sites-enabled/blog': file(`server {\n  ${log}\n}`) })
+
+t.test('nginx may give a file away only where a site has a log of its own elsewhere', async t => {
+  const rights = /^CapabilityBoundingSet=(.*)$/m
+  const four = 'CAP_NET_BIND_SERVICE CAP_SETUID CAP_SETGID CAP_DAC_OVERRIDE'
+  const five = `${four} CAP_CHOWN`
+  t.equal(await hardened({}, rights), four)
+  t.equal(await hardened(site('access_log /var/log/nginx/blog.log combined;'), rights), four)
+  t.equal(await hardened(site('error_log /dev/stderr;'), rights), four)
+  t.equal(await hardened(site('# access_log /srv/blog/access.log;'), rights), four)
+  t.equal(await hardened(site('access_log off;'), rights), four)
+  t.equal(await hardened(site('access_log /var/log/blog/access.log;'), rights), five)
+  t.equal(await hardened(site('error_log "/srv/blog/error.log" warn;'), rights), five)
 })
