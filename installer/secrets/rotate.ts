@@ -1,4 +1,4 @@
-import type { Entry, Host } from '../core/host.ts'
+import type { Host } from '../core/host.ts'
 import { InstallError, reasonOf } from '../core/install-error.ts'
 import type { Secret } from './secret.ts'
 import type { Sealing } from './sealing.ts'
@@ -47,15 +47,16 @@ export async function rotate(
   if (await there(beside)) {
     step('keep the present one')
     const present = await host.read(path)
-    if (present !== undefined) await host.write(earlier, closed(present, owner))
+    if (present?.kind === 'file') await host.write(earlier, { ...present, mode: 0o600, owner })
     step('put in place')
     await move(beside, path)
   }
   step('take')
   const failure = await take().then(() => undefined, reasonOf)
   step('prove')
-  const mark = secret.mark((await sealing.open(host, secret.name)) ?? '')
-  if (failure !== undefined || !(await shows(mark))) {
+  const text = await sealing.open(host, secret.name)
+  const isShown = failure === undefined && text !== undefined && (await shows(secret.mark(text)))
+  if (!isShown) {
     await move(earlier, path)
     await take().catch(() => {})
     throw notShown(secret, failure)
@@ -64,9 +65,6 @@ export async function rotate(
   await host.remove(earlier)
   return { completed }
 }
-
-const closed = (entry: Entry, owner: string): Entry =>
-  entry.kind === 'file' ? { ...entry, mode: 0o600, owner } : entry
 
 async function requirePresent(secret: Secret, { host, sealing }: Rotation): Promise<string> {
   const present = await sealing.open(host, secret.name)

@@ -49,17 +49,11 @@ const sealedBySystemd: Sealing = {
     // Makes the host's own key where there is none yet; other programs may come to need it, so it stays.
     await host.run({ argv: ['systemd-creds', 'setup'], undo: 'one-way' })
     const chip = (await host.ask(['systemd-creds', 'has-tpm2', '--quiet'])).ok
+    // Bound to the chip and to no measurement: a firmware update must not lock the server out.
+    const keys = chip ? ['--with-key=host+tpm2', '--tpm2-pcrs='] : ['--with-key=host']
+    const named = `--name=${credentialName(name)}`
     const { ok, out, err } = await host.ask(
-      [
-        'systemd-creds',
-        'encrypt',
-        `--name=${credentialName(name)}`,
-        `--with-key=${chip ? 'host+tpm2' : 'host'}`,
-        // Bound to the chip and to no measurement: a firmware update must not lock the server out.
-        ...(chip ? ['--tpm2-pcrs='] : []),
-        '-',
-        '-',
-      ],
+      ['systemd-creds', 'encrypt', named, ...keys, '-', '-'],
       text,
     )
     if (ok) return `${out.trim()}\n`
@@ -70,7 +64,7 @@ const sealedBySystemd: Sealing = {
   },
   async open(host, name) {
     const path = `${credstore}/${credentialName(name)}`
-    if ((await host.read(path)) === undefined) return undefined
+    if ((await host.read(path))?.kind !== 'file') return undefined
     const opened = await host.ask([
       'systemd-creds',
       'decrypt',

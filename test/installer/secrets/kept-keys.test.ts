@@ -5,6 +5,11 @@ import { localHost } from '../../../installer/core/local-host.ts'
 import { hostLayout } from '../../../installer/recipes/host-layout.ts'
 import { foundOn } from '../../../installer/secrets/found.ts'
 import { keptKeys } from '../../../installer/secrets/kept-keys.ts'
+import { sealingOf } from '../../../installer/secrets/sealing.ts'
+import { mapped } from '../../../installer/volume/names.ts'
+import { fileEntry, said } from '../simulated/machine.ts'
+import { makeParents } from '../simulated/files.ts'
+import { memoryWorld } from '../world.ts'
 import { smallOfficeOn } from '../small-office.ts'
 
 const siteIn = (folder: string) =>
@@ -28,12 +33,13 @@ t.test(
   async t => {
     const site = siteIn(t.testdir())
     for (const { path } of keptKeys) put(path(site), 'TOP SECRET')
+    put(sealingOf(site.layout).path('signing'), 'TOP SECRET')
     const found = await foundOn(localHost(), site)
     t.match(
       found.map(({ name }) => name),
       ['signing', 'tls', 'ca-issuing', 'ca-root', 'acme-account', 'acme-eab', 'acme-dns'],
     )
-    for (const { seal, since, rotatedBy, path } of found.slice(1)) {
+    for (const { seal, since, rotatedBy, path } of found) {
       t.match({ seal, since }, { seal: 'file', since: made.toISOString() }, path)
       t.match(rotatedBy, /parley (?:certs|secrets)|put it in its place/)
     }
@@ -52,5 +58,22 @@ t.test(
       { name: 'ca-root', seal: 'away', since: null },
     ])
     t.equal(found.length, 4)
+  },
+)
+
+t.test(
+  'keys on the encrypted volume are told so, and a secret sealed elsewhere is missed',
+  async t => {
+    const { host, layout } = await memoryWorld({ findmnt: () => Promise.resolve(said(mapped)) })
+    const site = smallOfficeOn(layout)
+    const leaf = keptKeys[0]?.path(site) ?? ''
+    for (const path of [leaf, sealingOf(layout).path('signing')]) {
+      await makeParents(host, path, 'root:root')
+      await host.write(path, fileEntry('of another host', 'root:root', 0o600))
+    }
+    t.match(await foundOn(host, site), [
+      { name: 'signing', seal: null },
+      { name: 'tls', seal: 'volume' },
+    ])
   },
 )

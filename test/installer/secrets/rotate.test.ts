@@ -5,6 +5,7 @@ import { rotate } from '../../../installer/secrets/rotate.ts'
 import { sealingOf } from '../../../installer/secrets/sealing.ts'
 import { signing } from '../../../installer/secrets/signing.ts'
 import { prepare } from '../laws.ts'
+import { refuses } from '../refusal.ts'
 import { memoryWorld } from '../world.ts'
 
 const now = new Date('2026-01-02T03:04:05Z')
@@ -42,6 +43,8 @@ async function sealed(services: 'systemd' | 'embedded') {
     rotate: rotateNow,
     ring,
     files: () => host.list(sealing.folder),
+    put: (file: string, content: string) =>
+      host.write(`${sealing.folder}/${file}`, { kind: 'file', content, mode: 0o600, owner }),
     shown: () => shown,
     deafen: () => (isDeaf = true),
   }
@@ -114,6 +117,25 @@ t.test('a server that does not take the new key gets the present one back', asyn
   })
   t.same(await s.ring(), before)
   t.same(await s.files(), ['parley.signing'])
+})
+
+t.test('a next secret that was damaged is never dropped into use', async t => {
+  const s = await sealed('embedded')
+  const before = await s.ring()
+  await s.put('parley.signing.new', '{"keys":[{"id"')
+  s.deafen()
+  await refuses(t, s.rotate(), { because: 'the running server does not show the new one' })
+  t.same(await s.ring(), before)
+  t.same(await s.files(), ['parley.signing'])
+})
+
+t.test('where the present one was damaged, the rotation begins anew', async t => {
+  const s = await sealed('embedded')
+  await s.put('parley.signing', '{"keys":[{"id"')
+  t.match(await s.rotate(), { completed: false })
+  const { keys } = await s.ring()
+  t.equal(keys.length, 1)
+  t.equal(s.shown(), keys[0]?.id)
 })
 
 t.test('without a secret there is nothing to rotate', async t => {

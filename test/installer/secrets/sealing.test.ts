@@ -2,7 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import t from 'tap'
 import { z } from 'zod'
+import { sealedSecret } from '../../../installer/resources/sealed-secret.ts'
+import { sealingOf } from '../../../installer/secrets/sealing.ts'
+import { signing } from '../../../installer/secrets/signing.ts'
 import { plainNode } from '../../plain-node.ts'
+import { refuses } from '../refusal.ts'
+import { failed, said as says } from '../simulated/machine.ts'
+import { memoryWorld } from '../world.ts'
 
 /** A private /etc and host key: this machine's own are not ours to touch. */
 const room = `
@@ -52,4 +58,40 @@ t.test('systemd seals a secret on this host, and only this host opens it', { ski
   t.same(found.end, [])
   t.not(found.second[0], found.first[0])
   t.end()
+})
+
+t.test(
+  'where there is a TPM, chip and host key are needed, and no measurement of a boot',
+  async t => {
+    let asked: readonly string[] = []
+    const { host, layout } = await memoryWorld({
+      async 'systemd-creds'({ args }) {
+        if (args[0] === 'encrypt') asked = args
+        return says(args[0] === 'encrypt' ? 'k6iUCUh0RJCQyvL8k8q1UwEAAAA' : '')
+      },
+    })
+    const sealing = sealingOf(layout)
+    const content = await sealing.seal(host, 'signing', 'secret')
+    t.same(asked.slice(2, -2), ['--with-key=host+tpm2', '--tpm2-pcrs='])
+    t.equal(sealing.sealOf(content), 'tpm2+host')
+  },
+)
+
+t.test('what systemd says when it cannot seal is told, and nothing is written', async t => {
+  let answer = failed(1, 'No space left on device\n')
+  const { host, layout } = await memoryWorld({
+    async 'systemd-creds'({ args }) {
+      return args[0] === 'encrypt' ? answer : says()
+    },
+  })
+  const sealing = sealingOf(layout)
+  const owner = layout.accounts.operator
+  const secret = sealedSecret(signing, { sealing, owner, now: () => new Date() })
+  await refuses(t, secret.apply(host), {
+    message: 'cannot seal the secret signing',
+    because: 'No space left on device',
+  })
+  answer = failed(1)
+  await refuses(t, secret.apply(host), { because: 'systemd-creds failed' })
+  t.same(await host.list(sealing.folder), [])
 })
