@@ -1,4 +1,2 @@
-const words: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' }
-
 /** Debian's word for the processor that this runs on. */
-export const debianArchitecture = (): string => words[process.arch] ?? process.arch
+export const debianArchitecture = (): string => process.arch.replace(/^x64$/, 'amd64')

@@ -40,18 +40,12 @@ export type BuildOptions = {
 
 /** Builds a bundle; it is still to be signed. The same options give the same bytes, wherever and whenever. */
 export async function buildBundle(options: BuildOptions): Promise<Manifest> {
-  const { tree, version, chain, architecture, packages, cache, advisories } = options
+  const { tree, version, chain, architecture, packages, advisories } = options
   // Refused now and not when it is signed.
   releaseKeyOf(chain)
   const release = await releaseIngredients(tree)
   const paths =
-    options.debs === undefined
-      ? await fetchDebs(packages, {
-          architecture,
-          cache,
-          ...(options.sources !== undefined && { sources: options.sources }),
-        })
-      : await debsIn(options.debs)
+    options.debs === undefined ? await fetchDebs(packages, options) : await debsIn(options.debs)
   const { ingredients: debFiles, debs } = await repository(paths)
   await complete(options, debFiles)
   const snapshot = advisories === undefined ? undefined : await advisoriesIn(advisories)

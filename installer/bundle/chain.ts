@@ -27,7 +27,7 @@ export const chainText = ({ root, name, documents }: Chain): string =>
 
 /** @throws InstallError (usage) when the file is no chain */
 export function parseChain(text: string, path: string): Chain {
-  const [first, rootLine = '', ...rest] = text.trimEnd().split('\n')
+  const [, rootLine = '', ...rest] = text.trimEnd().split('\n')
   const [, root = '', name = ''] = /^root (\S+) (\S+)$/.exec(rootLine) ?? []
   const documents = rest.map(line => {
     const [, text = '', plain = '', openPgp = ''] = /^document (\S+) (\S+) (\S+)$/.exec(line) ?? []
@@ -35,9 +35,9 @@ export function parseChain(text: string, path: string): Chain {
   })
   const chain = { root: bytes(root), name: bytes(name), documents }
   if (
-    first === 'parley-chain 1' &&
     chain.root.length === 32 &&
-    isOpenPgpName(chain.name, chain.root)
+    isOpenPgpName(chain.name, chain.root) &&
+    chainText(chain).trimEnd() === text.trimEnd()
   )
     return chain
   throw new InstallError(`cannot use ${path}`, {

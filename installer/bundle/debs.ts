@@ -4,7 +4,7 @@ import { execa } from 'execa'
 import { InstallError } from '../core/install-error.ts'
 
 /** Where Debian's packages come from when nobody says otherwise: the release and its security updates. */
-const sources = ['debian bookworm', 'debian bookworm-updates', 'debian-security bookworm-security']
+const ofDebian = ['debian bookworm', 'debian bookworm-updates', 'debian-security bookworm-security']
   .map(
     place =>
       `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/${place} main\n`,
@@ -28,14 +28,15 @@ export async function fetchDebs(
   names: readonly string[],
   options: DebOptions,
 ): Promise<readonly string[]> {
-  const apt = await emptyApt(options.cache, options.architecture, options.sources ?? sources)
+  const { cache, architecture, sources } = { sources: ofDebian, ...options }
+  const apt = await emptyApt(cache, architecture, sources)
   await apt('update')
   // What is in the archive folder already would not be named; this one stays empty.
-  const empty = `--option=Dir::Cache::archives=${join(options.cache, 'none')}`
+  const empty = `--option=Dir::Cache::archives=${join(cache, 'none')}`
   const planned = await apt(empty, '--print-uris', 'install', ...names)
   await apt('--download-only', 'install', ...names)
-  const files = [...planned.matchAll(/^'[^']+' (\S+\.deb) /gm)].flatMap(match => match[1] ?? [])
-  const kept = join(options.cache, 'archives')
+  const files = [...planned.matchAll(/^'[^']+' (\S+\.deb) /gm)].flatMap(match => match.slice(1))
+  const kept = join(cache, 'archives')
   for (const old of await readdir(kept))
     if (old.endsWith('.deb') && !files.includes(old)) await rm(join(kept, old))
   return files.map(name => join(kept, name)).sort()

@@ -51,20 +51,22 @@ const digest = '[0-9a-f]{64}'
 const count = '(?:0|[1-9][0-9]{0,12})'
 const date = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
 
-const heading = [
-  ['version', '[0-9A-Za-z.+-]{1,64}'],
-  ['release', '[0-9A-Za-z.+-]{1,64}'],
-  ['counter', count],
-  ['architecture', '[a-z0-9]{1,16}'],
-  ['made-on', `${date}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z`],
-  ['expires', date],
-  ['grace-days', '[0-9]{1,4}'],
-  ['opener', digest],
-  ['advisories', `none|${date}`],
-  ['packages', '[a-z0-9.+ -]*'],
-] as const
+const heading = {
+  version: '[0-9A-Za-z.+-]{1,64}',
+  release: '[0-9A-Za-z.+-]{1,64}',
+  counter: count,
+  architecture: '[a-z0-9]{1,16}',
+  'made-on': `${date}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z`,
+  expires: date,
+  'grace-days': '[0-9]{1,4}',
+  opener: digest,
+  advisories: `none|${date}`,
+  packages: '[a-z0-9.+ -]*',
+} as const
 
-type Heading = (typeof heading)[number][0]
+type Heading = keyof typeof heading
+
+const firstMember = 1 + Object.keys(heading).length
 
 const memberLine = new RegExp(
   `^member (${digest}) (${count}) (plain|gzip|zstd) (${digest}) (${count})$`,
@@ -87,7 +89,7 @@ export function manifestText(manifest: Manifest): string {
   }
   return [
     'parley-bundle 1',
-    ...heading.map(([name]) => `${name} ${values[name]}`),
+    ...Object.entries(values).map(([name, value]) => `${name} ${value}`),
     ...manifest.members.map(
       ({ stored, storedLength, encoding, content, contentLength }) =>
         `member ${stored} ${storedLength} ${encoding} ${content} ${contentLength}`,
@@ -107,11 +109,11 @@ export function parseManifest(text: string): Manifest {
   const lines = text.split('\n')
   if (lines[0] !== 'parley-bundle 1')
     throw refused('its manifest is of a kind that this release does not know')
-  const rest = lines.slice(1 + heading.length, -1)
+  const rest = lines.slice(firstMember, -1)
   const firstFile = rest.findIndex(line => !line.startsWith('member '))
   const split = firstFile === -1 ? rest.length : firstFile
   const manifest: Manifest = {
-    ...parseHeading(lines.slice(1, 1 + heading.length)),
+    ...parseHeading(lines.slice(1, firstMember)),
     members: rest.slice(0, split).map(parseMember),
     files: rest.slice(split).map(parseFile),
   }
@@ -121,25 +123,26 @@ export function parseManifest(text: string): Manifest {
 }
 
 function parseHeading(lines: readonly string[]): Omit<Manifest, 'members' | 'files'> {
-  const found = new Map<Heading, string>()
-  for (const [index, [name, form]] of heading.entries()) {
-    const value = new RegExp(`^${name} (${form})$`).exec(lines[index] ?? '')?.[1]
+  const left = lines.values()
+  const next = (name: Heading): string => {
+    const value = new RegExp(`^${name} (${heading[name]})$`).exec(left.next().value ?? '')?.[1]
     if (value === undefined) throw refused(`its manifest says nothing usable of “${name}”`)
-    found.set(name, value)
+    return value
   }
-  const of = (name: Heading) => found.get(name) ?? ''
-  const packages = of('packages')
+  // In the order of the lines.
   return {
-    version: of('version'),
-    release: of('release'),
-    counter: Number(of('counter')),
-    architecture: of('architecture'),
-    madeOn: of('made-on'),
-    expires: of('expires'),
-    graceDays: Number(of('grace-days')),
-    opener: of('opener'),
-    advisories: of('advisories'),
-    packages: packages === '' ? [] : packages.split(' '),
+    version: next('version'),
+    release: next('release'),
+    counter: Number(next('counter')),
+    architecture: next('architecture'),
+    madeOn: next('made-on'),
+    expires: next('expires'),
+    graceDays: Number(next('grace-days')),
+    opener: next('opener'),
+    advisories: next('advisories'),
+    packages: next('packages')
+      .split(' ')
+      .filter(name => name !== ''),
   }
 }
 

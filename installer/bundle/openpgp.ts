@@ -80,7 +80,7 @@ function digestOf(text: Buffer, kind: Kind, key: PublicKey): Buffer {
 function integer(bytes: Buffer): Buffer {
   const first = bytes.findIndex(byte => byte !== 0)
   const rest = first === -1 ? Buffer.alloc(0) : bytes.subarray(first)
-  const bits = rest.length === 0 ? 0 : rest.length * 8 - Math.clz32(rest[0] ?? 0) + 24
+  const bits = rest.length === 0 ? 0 : rest.length * 8 - Math.clz32(rest.readUInt8(0)) + 24
   return Buffer.concat([bare(bits), rest])
 }
 

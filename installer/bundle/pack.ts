@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { open, readFile, rm, type FileHandle } from 'node:fs/promises'
 import { constants, zstdCompressSync } from 'node:zlib'
 import { execa } from 'execa'
-import { InstallError } from '../core/install-error.ts'
+import { InstallError, reasonOf } from '../core/install-error.ts'
 import {
   manifestText,
   parseManifest,
@@ -96,15 +96,17 @@ async function encode(
 
 /** By the program: what Node's own zlib makes of the same bytes depends on the processor. */
 async function gzipped(input: Buffer): Promise<Buffer> {
-  const { stdout, failed, stderr } = await execa('gzip', ['--no-name', '--best', '--stdout'], {
-    input,
-    encoding: 'buffer',
-    reject: false,
-    maxBuffer: 1024 ** 3,
-  })
-  if (!failed) return Buffer.from(stdout)
-  throw new InstallError('cannot pack a bundle', {
-    because: `gzip failed: ${Buffer.from(stderr).toString()}`,
-    remedy: 'install gzip',
-  })
+  try {
+    const { stdout } = await execa('gzip', ['--no-name', '--best', '--stdout'], {
+      input,
+      encoding: 'buffer',
+      maxBuffer: 1024 ** 3,
+    })
+    return Buffer.from(stdout)
+  } catch (error) {
+    throw new InstallError('cannot pack a bundle', {
+      because: reasonOf(error),
+      remedy: 'install gzip',
+    })
+  }
 }

@@ -1,5 +1,6 @@
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseManifest } from './manifest.ts'
 import type { Bundle } from './read.ts'
 import { publicPem } from './keys.ts'
 import { inRoom } from './room.ts'
@@ -60,6 +61,5 @@ async function makeRepository(room: string): Promise<void> {
 
 /** When the bundle in this room was made. */
 export async function madeOnIn(room: string): Promise<string> {
-  const text = await readFile(inRoom.manifest(room), 'latin1')
-  return /^made-on (.*)$/m.exec(text)?.[1] ?? ''
+  return parseManifest(await readFile(inRoom.manifest(room), 'latin1')).madeOn
 }

@@ -18,6 +18,6 @@ export async function startInQuarantine(room: string, words: readonly string[]):
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, letItEnd)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 130)))
+    child.once('exit', code => resolve(code ?? 130))
   })
 }

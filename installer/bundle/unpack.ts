@@ -25,28 +25,28 @@ import { refused } from './refused.ts'
  */
 export async function unpack(bundle: Bundle, directory: string): Promise<void> {
   const { file, manifest } = bundle
-  const pathsOf = pathsByContent(manifest)
   const fresh = join(directory, 'incoming')
   const content = join(directory, 'content')
   await mkdir(content)
   let position = bundle.membersStart
-  for (const member of manifest.members) {
-    const paths = pathsOf.get(member.content) ?? []
+  for (const { member, places } of withPlaces(manifest)) {
     if (member.storedLength <= largestInMemory && member.contentLength <= largestInMemory)
       await writeFile(fresh, decode(member, await readExactly(file, position, member.storedLength)))
     else await streamed(member, file, position, fresh)
-    await place(fresh, content, paths)
+    await place(fresh, content, places)
     position += member.storedLength
   }
 }
 
 type Place = { readonly path: string; readonly mode: number }
 
-function pathsByContent({ files }: Manifest): Map<string, Place[]> {
-  const paths = new Map<string, Place[]>()
-  for (const { content, path, mode } of files)
-    paths.set(content, [...(paths.get(content) ?? []), { path, mode }])
-  return paths
+/** Each member in its order, with the files that have its content. */
+function withPlaces({ members, files }: Manifest) {
+  const parts = new Map(
+    members.map(member => [member.content, { member, places: new Array<Place>() }]),
+  )
+  for (const file of files) parts.get(file.content)?.places.push(file)
+  return parts.values()
 }
 
 async function place(fresh: string, directory: string, places: readonly Place[]): Promise<void> {

@@ -1,14 +1,25 @@
-import { chmod, mkdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
 import { buildBundle, sourceEpoch } from '../../../installer/bundle/build.ts'
+import { debsIn } from '../../../installer/bundle/debs.ts'
 import { fill } from '../../../installer/bundle/quarantine.ts'
 import { openBundle } from '../../../installer/bundle/read.ts'
+import { repository } from '../../../installer/bundle/repository.ts'
 import { signBundle } from '../../../installer/bundle/sign.ts'
 import { refuses } from '../refusal.ts'
-import { maker, type Maker } from './small-bundle.ts'
+import { maker, smallBundle, type Maker } from './small-bundle.ts'
 
 t.setTimeout(300_000)
 
@@ -157,6 +168,44 @@ t.test('what apt could not install from it alone is not built', async t => {
   })
   await writeFile(join(debs, 'brick.deb'), 'nonsense')
   await refuses(t, buildBundle(options(folder, made, 'one')), { message: 'cannot use brick.deb' })
+  await writeFile(join(folder, 'brick/DEBIAN/control'), 'Package: brick\nArchitecture: all\n')
+  await execa('dpkg-deb', ['--nocheck', '--build', join(folder, 'brick'), join(debs, 'brick.deb')])
+  await refuses(t, buildBundle(options(folder, made, 'one')), {
+    message: 'cannot use brick.deb',
+    because: 'it does not say its name, version and architecture',
+  })
+})
+
+t.test('what is fetched is packed with all that it needs, and nothing older', async t => {
+  const { folder, debs } = await sources(t)
+  const { ingredients } = await repository(await debsIn(debs))
+  const at = (...names: readonly string[]) => join(folder, ...names)
+  for (const name of ['mirror', 'cache/archives']) await mkdir(at(name), { recursive: true })
+  for (const { path, from } of ingredients)
+    await (typeof from === 'string'
+      ? copyFile(from, at('mirror', basename(path)))
+      : writeFile(at('mirror', basename(path)), from))
+  await writeFile(at('cache/archives/house_1.0_all.deb'), 'of an earlier build')
+  const { debs: _, ...fetching } = options(folder, maker(), 'one')
+  const mirror = `deb [trusted=yes] copy:${at('mirror')} ./\n`
+  const manifest = await buildBundle({ ...fetching, sources: mirror })
+  t.same(
+    manifest.files.map(({ path }) => path).filter(path => path.startsWith('debs/')),
+    ['debs/Packages', 'debs/brick_1.5_all.deb', 'debs/house_2.0-1_all.deb'],
+  )
+})
+
+t.test('without gzip it is told, and nothing half made is left', async t => {
+  const folder = t.testdir({ empty: {} })
+  const { PATH } = process.env
+  process.env['PATH'] = join(folder, 'empty')
+  t.teardown(() => (process.env['PATH'] = PATH))
+  await refuses(t, smallBundle(folder, maker()), {
+    message: 'cannot pack a bundle',
+    because: /gzip/,
+    remedy: /install gzip/,
+  })
+  t.same(await readdir(folder), ['empty'])
 })
 
 t.test('a link in the tree, or a tree without its parts, is refused', async t => {
@@ -171,5 +220,12 @@ t.test('a link in the tree, or a tree without its parts, is refused', async t =>
 t.test('the time in it is that of the source', async t => {
   const folder = t.testdir()
   t.equal(await sourceEpoch(folder, '1700000000'), 1_700_000_000)
+  const git = (...words: readonly string[]) =>
+    execa('git', ['-C', folder, '-c', 'user.name=A', '-c', 'user.email=a@example.org', ...words], {
+      env: { GIT_COMMITTER_DATE: '@1600000000 +0000' },
+    })
+  await git('init', '--quiet')
+  await git('commit', '--quiet', '--allow-empty', '--no-gpg-sign', '--message=one')
+  t.equal(await sourceEpoch(folder, undefined), 1_600_000_000)
   await refuses(t, sourceEpoch('/proc', undefined), { remedy: /SOURCE_DATE_EPOCH/ })
 })

@@ -1,7 +1,12 @@
-import { mkdir, readdir, stat, symlink, utimes } from 'node:fs/promises'
+import { mkdir, readdir, rmdir, stat, symlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { makeRoom } from '../../../installer/bundle/quarantine.ts'
+import { debianArchitecture } from '../../../installer/bundle/architecture.ts'
+import { fill, madeOnIn, makeRoom } from '../../../installer/bundle/quarantine.ts'
+import { openBundle } from '../../../installer/bundle/read.ts'
+import { inRoom } from '../../../installer/bundle/room.ts'
+import { startInQuarantine } from '../../../installer/bundle/start-in-quarantine.ts'
+import { fewFiles, heading, maker, smallBundle } from './small-bundle.ts'
 
 t.test('a quarantine is closed to others, and those that a kill left go after a day', async t => {
   const place = t.testdir({ elsewhere: { kept: '' } })
@@ -23,4 +28,43 @@ t.test('a quarantine is closed to others, and those that a kill left go after a 
     'parley-quarantine-young',
   ])
   t.same(await readdir(join(place, 'elsewhere')), ['kept'])
+})
+
+t.test('where nobody names a place, it is one that is on disk', async t => {
+  delete process.env['PARLEY_QUARANTINE_IN']
+  const room = await makeRoom()
+  await rmdir(room)
+  t.match(room, /^\/var\/tmp\/parley-quarantine-/)
+})
+
+/** Ends as its first word says, when it was started as the installer in its room. */
+const program = `#!/bin/sh
+[ "$1" = "$PARLEY_QUARANTINE/content/release/installer/main.ts" ] || exit 1
+[ "$2" != end ] || kill -TERM $$
+exit "$2"
+`
+
+t.test('the installer of a bundle runs from its quarantine, and its end is ours', async t => {
+  const folder = t.testdir({ room: {}, empty: {} })
+  const room = join(folder, 'room')
+  const made = maker()
+  const node = {
+    path: `release/node_modules/node-linux-${process.arch}/bin/node`,
+    mode: 0o755,
+    from: Buffer.from(program),
+    encoding: 'plain',
+  } as const
+  const architecture = debianArchitecture()
+  const { path } = await smallBundle(folder, made, {
+    architecture,
+    ingredients: [...fewFiles, node],
+  })
+  const bundle = await openBundle(path, () => made.anchor)
+  await fill(room, bundle)
+  await bundle.file.close()
+  t.equal(await madeOnIn(room), heading.madeOn)
+  t.equal((await stat(inRoom.tree(room))).isDirectory(), true)
+  t.equal(await startInQuarantine(room, ['7']), 7)
+  t.equal(await startInQuarantine(room, ['end']), 130)
+  await t.rejects(startInQuarantine(join(folder, 'empty'), ['7']), { message: /ENOENT/ })
 })

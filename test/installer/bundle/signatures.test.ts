@@ -63,9 +63,30 @@ t.test('keys that OpenSSL made are read; other kinds are refused in words', asyn
     because: /x25519/,
     remedy: /genpkey/,
   })
+  await execa('openssl', ['pkey', '-in', at('other'), '-pubout', '-out', at('other.pub')])
+  const otherOpen = await readFile(at('other.pub'), 'utf8')
+  await refuses(t, (async () => readPublicKey(otherOpen, 'other.pub'))(), {
+    because: /x25519/,
+    remedy: /-pubout/,
+  })
   await refuses(t, (async () => readPrivateKey('nonsense', 'other'))(), { exit: 'usage' })
   await refuses(t, (async () => readPublicKey(secret, 'key'))(), { because: 'it is a private key' })
   await refuses(t, (async () => readPublicKey('nonsense', 'pub'))(), { remedy: /-pubout/ })
+})
+
+t.test('a signature that is cut short, or says nothing, is no signature', t => {
+  const text = Buffer.from('a manifest\n')
+  const key = newKey()
+  const signature = openPgpSignature(text, key)
+  const counts = (bytes: Buffer) => isOpenPgpSignedBy(text, bytes, publicKeyOf(key))
+  t.ok(counts(signature))
+  for (let length = 0; length < signature.length; length++)
+    if (counts(signature.subarray(0, length))) t.fail(`cut at ${length}`)
+  // What it says of itself takes 49 bytes, behind kind and length. Two numbers follow: here zeros, which have no bits.
+  const zeros = Buffer.concat([signature.subarray(0, 51), Buffer.alloc(4)])
+  zeros.writeUInt8(zeros.length - 2, 1)
+  t.notOk(counts(zeros))
+  t.end()
 })
 
 t.test('gpgv, which every Debian has, agrees with us on a hundred signatures', async t => {

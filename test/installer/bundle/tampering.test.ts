@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { sealText } from '../../../installer/bundle/seal.ts'
 import { signed } from '../../../installer/bundle/keys.ts'
-import { manifestStart, openerLength } from '../../../installer/bundle/layout.ts'
+import { largestInMemory, manifestStart, openerLength } from '../../../installer/bundle/layout.ts'
 import { manifestText, type Manifest } from '../../../installer/bundle/manifest.ts'
 import { openPgpName, openPgpSignature } from '../../../installer/bundle/openpgp.ts'
+import { rootIn } from '../../../installer/bundle/opener.ts'
 import { fill } from '../../../installer/bundle/quarantine.ts'
 import { openBundle, sha256 } from '../../../installer/bundle/read.ts'
+import { requireMembers } from '../../../installer/bundle/require-members.ts'
 import { signBundle } from '../../../installer/bundle/sign.ts'
 import { refuses } from '../refusal.ts'
 import { fewFiles, maker, smallBundle, type Maker } from './small-bundle.ts'
@@ -164,6 +166,16 @@ t.test('keys and signatures of somebody else', async t => {
   const seal = sealText({ manifestLength: 10, documents: ours.chain.documents })
   await writeFile(unsigned, Buffer.concat([bytes.subarray(0, openerLength), seal, rest]))
   await isRefused(unsigned, ours, /nobody has signed it/, 'no signature')
+  const empty = Buffer.from('parley-seal 1'.padEnd(seal.length, '\n'))
+  await writeFile(unsigned, Buffer.concat([bytes.subarray(0, openerLength), empty, rest]))
+  await isRefused(unsigned, ours, /usable length/, 'a seal that says nothing')
+
+  await writeFile(unsigned, bytes.fill(0, 0, openerLength))
+  await refuses(
+    t,
+    openBundle(unsigned, ({ opener }) => rootIn(opener)),
+    { because: /holds no root key/, exit: 'refused' },
+  )
 })
 
 const line = (manifest: Manifest, path: string) => {
@@ -211,6 +223,7 @@ t.test('what a signed manifest says is still not let out of the quarantine', asy
     ['an unlisted encoding', good.replace(' plain ', ' brotli '), /means nothing/],
     ['a number written otherwise', good.replace('counter 100', 'counter 0100'), /counter/],
     ['a heading that is missing', good.replace(/counter .*\n/, ''), /counter/],
+    ['the first line alone', 'parley-bundle 1', /nothing usable of “version”/],
     ['lines of Windows', good.replaceAll('\n', '\r\n'), /kind|usable/],
     ['no last line end', good.slice(0, -1), /one form|means nothing/],
     ['another format', good.replace('parley-bundle 1', 'parley-bundle 2'), /does not know/],
@@ -236,6 +249,43 @@ t.test('a member that becomes more than it said', async t => {
   }
   await forge(path, made, manifestText(swollen), members)
   await isRefused(path, made, /cannot be unpacked/, 'a bomb')
+})
+
+t.test('what is too large for memory comes through whole, or not at all', async t => {
+  const { folder, room, take, isRefused } = await world(t)
+  const made = maker()
+  const ingredients = (['gzip', 'plain', 'zstd'] as const).map(encoding => ({
+    path: `release/${encoding}`,
+    mode: 0o644 as const,
+    from: Buffer.alloc(largestInMemory + 2, encoding),
+    encoding,
+  }))
+  const { path, manifest } = await smallBundle(folder, made, { ingredients })
+  const bytes = await readFile(path)
+  const members = bytes.subarray(-manifest.members.reduce((sum, m) => sum + m.storedLength, 0))
+  const good = manifestText(manifest)
+  const before = (length: number) => good.replace(` ${length}\n`, ` ${length - 1}\n`)
+  const first = manifest.members[0]?.content ?? ''
+
+  await forge(path, made, before(largestInMemory + 2), members)
+  await isRefused(path, made, /cannot be unpacked as gzip/, 'a bomb')
+  await forge(path, made, good.replaceAll(first, '0'.repeat(64)), members)
+  await isRefused(path, made, /not what was signed/, 'it becomes something else')
+  const changed = Buffer.from(bytes)
+  changed.writeUInt8(changed.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1)
+  await writeFile(path, changed)
+  await isRefused(path, made, /not what was signed/, 'its last byte')
+  const damaged = await openBundle(path, () => made.anchor)
+  await refuses(t, requireMembers(damaged), { because: /not what was signed/ })
+  await damaged.file.close()
+
+  await writeFile(path, bytes)
+  const whole = await openBundle(path, () => made.anchor)
+  await requireMembers(whole)
+  await whole.file.close()
+  await take(path, made)
+  for (const { path, content } of manifest.files)
+    t.equal(sha256(await readFile(join(room, 'content', path))), content, path)
 })
 
 t.test('a file that is none', async t => {

@@ -1,3 +1,5 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import t from 'tap'
 import {
   authorizeRelease,
@@ -5,9 +7,12 @@ import {
   parseChain,
   succeedRoot,
 } from '../../../installer/bundle/chain.ts'
+import { hostMemory } from '../../../installer/bundle/host-memory.ts'
 import { judge, type Circumstances } from '../../../installer/bundle/judge.ts'
-import { publicKeyOf } from '../../../installer/bundle/keys.ts'
+import { publicKeyOf, publicPem } from '../../../installer/bundle/keys.ts'
 import { parseManifest, manifestText } from '../../../installer/bundle/manifest.ts'
+import { onHost } from '../../../installer/bundle/room.ts'
+import { sealText } from '../../../installer/bundle/seal.ts'
 import { followChain } from '../../../installer/bundle/trust.ts'
 import { refuses } from '../refusal.ts'
 import { heading, maker, newKey } from './small-bundle.ts'
@@ -102,6 +107,63 @@ t.test('a new root is learnt from the old one, and from nobody else', async t =>
   )
 })
 
+t.test('a chain that is damaged in any line is refused', async t => {
+  const { chain } = maker()
+  const text = chainText(chain)
+  for (const damaged of [
+    'nonsense',
+    text.replace('parley-chain 1', 'parley-chain 2'),
+    text.replace(/^document \S+ /m, 'document '),
+    `${text}one line more\n`,
+  ])
+    await refuses(
+      t,
+      soon(() => parseChain(damaged, 'chain')),
+      { because: /was changed/, exit: 'usage' },
+    )
+})
+
+t.test('a chain that has grown too long for a bundle says how to begin anew', async t => {
+  let { root, chain } = maker()
+  for (let serial = 2; serial < 30; serial++) {
+    const next = newKey()
+    chain = succeedRoot(root, next, { serial, until: '2031-01-01' }, chain)
+    root = next
+  }
+  await refuses(
+    t,
+    soon(() => sealText({ manifestLength: 1, documents: chain.documents })),
+    { because: /too long/, remedy: /begin a new chain/ },
+  )
+})
+
+t.test('what a host kept of its bundle is read whole, or nothing is believed', async t => {
+  const folder = t.testdir({ config: {}, state: { bundle: {} } })
+  const [config, state] = [join(folder, 'config'), join(folder, 'state')]
+  t.same(await hostMemory(config, state), {}, 'the first one')
+  const { anchor: root } = maker()
+  const accepted = { version: '1.0.0', counter: 7, serial: 2 }
+  await writeFile(onHost.root(config), publicPem(root))
+  await writeFile(onHost.accepted(state), JSON.stringify({ ...accepted, release: '1.0.0+1' }))
+  t.same(await hostMemory(config, state), { root, accepted })
+  for (const damaged of [
+    '{"version":',
+    '7',
+    '{"version":"1"}',
+    '{"version":1,"counter":1,"serial":1}',
+  ]) {
+    await writeFile(onHost.accepted(state), damaged)
+    await refuses(t, hostMemory(config, state), {
+      message: /which bundle this host accepted last/,
+      because: /is damaged/,
+    })
+  }
+  await rm(onHost.accepted(state))
+  await rm(onHost.root(config))
+  await mkdir(onHost.root(config))
+  await t.rejects(hostMemory(config, state), { message: /EISDIR/ })
+})
+
 t.test('an older bundle is refused, unless going back is what somebody wants', async t => {
   const accepted = { version: '1.1.0', counter: 101, serial: 1 }
   await refuses(
@@ -160,4 +222,6 @@ t.test('another processor is refused; who only looks is not asked for one', asyn
 t.test('a manifest survives being written and read', async t => {
   const empty = { ...manifest, opener: '0'.repeat(64) }
   t.same(parseManifest(manifestText(empty)), empty)
+  const alone = { ...empty, packages: [] }
+  t.same(parseManifest(manifestText(alone)), alone)
 })
