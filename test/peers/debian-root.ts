@@ -118,6 +118,11 @@ export async function debianRoot(
   await execa('ip', ['-n', netns, 'link', 'set', 'lo', 'up'])
   await mkdir(join(path, 'parley'), { recursive: true })
   await execa('mount', ['--bind', '-o', 'ro', checkout, join(path, 'parley')])
+  // But its compiled modules are kept, as on a host where the clone can be written: each start takes half the time.
+  const compiled = 'node_modules/.cache/node-compile'
+  const shared = join(tmpdir(), 'parley-host-modules')
+  for (const place of [join(checkout, compiled), shared]) await mkdir(place, { recursive: true })
+  await execa('mount', ['--bind', shared, join(path, 'parley', compiled)])
   await writeFile(join(path, 'etc/hostname'), `${hostname}\n`)
   const names = `127.0.0.1 localhost ${hostname}\n::1 localhost\n`
   await writeFile(join(path, 'etc/hosts'), names)
