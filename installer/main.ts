@@ -1,30 +1,8 @@
 import { userInfo } from 'node:os'
-import { examine } from './checks/check.ts'
-import { checks } from './checks/index.ts'
-import { madeOnIn } from './bundle/quarantine.ts'
-import { startInQuarantine } from './bundle/start-in-quarantine.ts'
-import { apply } from './commands/apply.ts'
-import { bundleVerbs } from './commands/bundle/index.ts'
-import { certs } from './commands/certs/verbs.ts'
-import { doctor } from './commands/doctor.ts'
-import { egressCheck } from './commands/egress-check.ts'
-import { firewallVerbs } from './commands/firewall.ts'
-import { hardenVerbs } from './commands/harden.ts'
-import { install } from './commands/install.ts'
-import { plan } from './commands/plan.ts'
-import { secretsList } from './commands/secrets-list.ts'
-import { secretsRotate } from './commands/secrets-rotate.ts'
-import { status } from './commands/status.ts'
-import { tryOut } from './commands/try.ts'
-import { undo } from './commands/undo.ts'
-import { uninstall } from './commands/uninstall.ts'
-import { verify } from './commands/verify.ts'
-import { volumeVerbs } from './commands/volume/index.ts'
+import { verbsFor } from './commands/every-verb.ts'
 import type { World } from './commands/world.ts'
 import { runCommandLine } from './command-line.ts'
 import { localHost } from './core/local-host.ts'
-import { gatherFacts } from './facts/facts.ts'
-import { probe } from './probes/probe.ts'
 import { hostLayout } from './recipes/host-layout.ts'
 import { appliance } from './recipes/index.ts'
 import { ownerCredentialsFile } from './recipes/organization.ts'
@@ -32,27 +10,6 @@ import type { Site } from './recipes/site.ts'
 import { release } from './release.ts'
 import { serviceManager } from './supervisor/service-manager.ts'
 import { forgiveClosedPipes, processTerminal } from './terminal/terminal.ts'
-
-/** Every verb, in the order of `parley help`. */
-const verbs = [
-  tryOut,
-  install,
-  plan,
-  apply,
-  verify,
-  status,
-  doctor,
-  undo,
-  uninstall,
-  egressCheck,
-  ...firewallVerbs,
-  ...bundleVerbs,
-  ...volumeVerbs,
-  ...certs,
-  ...hardenVerbs,
-  secretsList,
-  secretsRotate,
-]
 
 const host = localHost()
 const now = () => new Date()
@@ -68,14 +25,29 @@ const world: World = {
   host,
   layout: ({ services, postgresPort }) => hostLayout(services, postgresPort),
   appliance,
-  gatherFacts: question => gatherFacts(host, { ...question, uid, now: now() }),
-  probe: site => probe(host, site),
-  examine: site => examine(checks, { host, site, now: now() }),
+  gatherFacts: async question => {
+    const { gatherFacts } = await import('./facts/facts.ts')
+    return gatherFacts(host, { ...question, uid, now: now() })
+  },
+  probe: async site => (await import('./probes/probe.ts')).probe(host, site),
+  examine: async site => {
+    const [{ examine }, { checks }] = await Promise.all([
+      import('./checks/check.ts'),
+      import('./checks/index.ts'),
+    ])
+    return examine(checks, { host, site, now: now() })
+  },
   isActive: (layout, unit) => serviceManager(layout).isActive(unit),
   signIn,
-  release: quarantine === undefined ? release : { ...release, madeOn: await madeOnIn(quarantine) },
+  release:
+    quarantine === undefined
+      ? release
+      : { ...release, madeOn: await (await import('./bundle/quarantine.ts')).madeOnIn(quarantine) },
   ...(quarantine !== undefined && { bundle: { quarantine } }),
-  startInQuarantine: room => startInQuarantine(room, process.argv.slice(2)),
+  startInQuarantine: async room => {
+    const { startInQuarantine } = await import('./bundle/start-in-quarantine.ts')
+    return startInQuarantine(room, process.argv.slice(2))
+  },
   terminal: processTerminal(),
   now,
   uid,
@@ -89,4 +61,5 @@ async function signIn(site: Site) {
 }
 
 forgiveClosedPipes()
-process.exitCode = await runCommandLine(world, verbs, process.argv.slice(2))
+const words = process.argv.slice(2)
+process.exitCode = await runCommandLine(world, await verbsFor(words), words)

@@ -1,10 +1,9 @@
-// oxlint-disable-next-line no-unassigned-import -- @peculiar/x509 needs this before it is loaded: its parts are found by decorators
-import 'reflect-metadata'
-import { createHash, webcrypto } from 'node:crypto'
+import { createHash, createPrivateKey, KeyObject, webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
-import * as x509 from '@peculiar/x509'
+import type * as X509 from '@peculiar/x509'
 import { nameConstraints } from './name-constraints.ts'
 import { listAddress } from './revocation/address.ts'
+import { x509 } from './x509.ts'
 
 /** A certificate and its private key (PKCS#8), both PEM. */
 export type Issued = { readonly certificate: string; readonly key: string }
@@ -35,7 +34,7 @@ export async function newRoot(names: readonly string[], now: Date): Promise<Issu
     signingKey: keys.privateKey,
     now,
     days: rootDays,
-    extensions: authorityExtensions(2, nameConstraints(names)),
+    extensions: await authorityExtensions(2, nameConstraints(names)),
   })
 }
 
@@ -54,7 +53,7 @@ export async function newIssuing(
     key: keys.privateKey,
     now,
     days: issuingDays,
-    extensions: authorityExtensions(0, nameConstraints(names)),
+    extensions: await authorityExtensions(0, nameConstraints(names)),
   })
 }
 
@@ -72,7 +71,8 @@ export async function crossSigned(
     lists,
   }: { names: readonly string[]; now: Date; room: 0 | 1; lists: string | undefined },
 ): Promise<string> {
-  const certificate = new x509.X509Certificate(subject)
+  const { X509Certificate } = await x509()
+  const certificate = new X509Certificate(subject)
   const made = await signedCertificate({
     ...(await signer(by, lists)),
     subject: certificate.subjectName,
@@ -80,7 +80,7 @@ export async function crossSigned(
     now,
     // A root's lasts as long as that which signs it: nobody knows how long clients take.
     days: room === 0 ? issuingDays : rootDays,
-    extensions: authorityExtensions(room, nameConstraints(names)),
+    extensions: await authorityExtensions(room, nameConstraints(names)),
   })
   return pem(made)
 }
@@ -95,20 +95,21 @@ export async function newLeaf(
   now: Date,
   lists?: string,
 ): Promise<Issued> {
+  const library = await x509()
   const keys = await newKeys()
   return signed({
     ...(await signer(authority, lists)),
     // The names that count are in the extension; a common name may not be longer than 64.
-    subject: new x509.Name([{ CN: [(names[0] ?? '').slice(0, 64)] }]),
+    subject: new library.Name([{ CN: [(names[0] ?? '').slice(0, 64)] }]),
     publicKey: keys.publicKey,
     key: keys.privateKey,
     now,
     days: leafDays,
     extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(
+      new library.BasicConstraintsExtension(false, undefined, true),
+      new library.KeyUsagesExtension(library.KeyUsageFlags.digitalSignature, true),
+      new library.ExtendedKeyUsageExtension([library.ExtendedKeyUsage.serverAuth]),
+      new library.SubjectAlternativeNameExtension(
         names.map(value => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
       ),
     ],
@@ -116,30 +117,31 @@ export async function newLeaf(
 }
 
 type Request = {
-  readonly subject: x509.Name
-  readonly issuer: x509.Name
+  readonly subject: X509.Name
+  readonly issuer: X509.Name
   readonly publicKey: webcrypto.CryptoKey
   readonly signingKey: webcrypto.CryptoKey
   /** Of the issuer; absent where it signs itself. */
-  readonly issuerCertificate?: x509.X509Certificate
+  readonly issuerCertificate?: X509.X509Certificate
   /** Where the issuer's list of revoked certificates is; absent where it offers none. */
   readonly list?: string
   readonly now: Date
   readonly days: number
-  readonly extensions: readonly x509.Extension[]
+  readonly extensions: readonly X509.Extension[]
 }
 
 async function signed(request: Request & { readonly key: webcrypto.CryptoKey }): Promise<Issued> {
   const certificate = pem(await signedCertificate(request))
-  return { certificate, key: await privatePem(request.key) }
+  return { certificate, key: privatePem(request.key) }
 }
 
 /** Never outlives its issuer. */
-async function signedCertificate(request: Request): Promise<x509.X509Certificate> {
+async function signedCertificate(request: Request): Promise<X509.X509Certificate> {
   const { subject, issuer, publicKey, signingKey, issuerCertificate, list, now, days } = request
   const end = now.getTime() + days * day
   const latest = issuerCertificate?.notAfter.getTime() ?? end
-  return x509.X509CertificateGenerator.create(
+  const library = await x509()
+  return library.X509CertificateGenerator.create(
     {
       subject,
       issuer,
@@ -150,25 +152,29 @@ async function signedCertificate(request: Request): Promise<x509.X509Certificate
       notAfter: new Date(Math.min(end, latest)),
       extensions: [
         ...request.extensions,
-        await x509.SubjectKeyIdentifierExtension.create(publicKey),
+        await library.SubjectKeyIdentifierExtension.create(publicKey),
         ...(issuerCertificate === undefined
           ? []
-          : [await x509.AuthorityKeyIdentifierExtension.create(issuerCertificate.publicKey)]),
-        ...(list === undefined ? [] : [new x509.CRLDistributionPointsExtension([list])]),
+          : [await library.AuthorityKeyIdentifierExtension.create(issuerCertificate.publicKey)]),
+        ...(list === undefined ? [] : [new library.CRLDistributionPointsExtension([list])]),
       ],
     },
     webcrypto,
   )
 }
 
-const authorityExtensions = (room: number, constraints: Uint8Array<ArrayBuffer>) => [
-  new x509.BasicConstraintsExtension(true, room, true),
-  new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-  new x509.Extension('2.5.29.30', true, constraints),
-]
+async function authorityExtensions(room: number, constraints: Uint8Array<ArrayBuffer>) {
+  const { BasicConstraintsExtension, Extension, KeyUsageFlags, KeyUsagesExtension } = await x509()
+  return [
+    new BasicConstraintsExtension(true, room, true),
+    new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+    new Extension('2.5.29.30', true, constraints),
+  ]
+}
 
 async function signer({ certificate, key }: Issued, lists: string | undefined) {
-  const issuerCertificate = new x509.X509Certificate(certificate)
+  const { X509Certificate } = await x509()
+  const issuerCertificate = new X509Certificate(certificate)
   return {
     issuer: issuerCertificate.subjectName,
     issuerCertificate,
@@ -182,10 +188,11 @@ async function authorityName(
   rank: string,
   names: readonly string[],
   publicKey: webcrypto.CryptoKey,
-): Promise<x509.Name> {
+): Promise<X509.Name> {
+  const { Name } = await x509()
   const spki = await webcrypto.subtle.exportKey('spki', publicKey)
   const mark = createHash('sha256').update(Buffer.from(spki)).digest('hex').slice(0, 6)
-  return new x509.Name([
+  return new Name([
     { O: ['Parley'] },
     { CN: [`Parley ${rank} ${mark} of ${names[0]}`.slice(0, 64)] },
   ])
@@ -194,11 +201,15 @@ async function authorityName(
 const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
 
 export const importedKey = (key: string) =>
-  webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(key), algorithm, false, [
-    'sign',
-  ])
+  webcrypto.subtle.importKey(
+    'pkcs8',
+    createPrivateKey(key).export({ type: 'pkcs8', format: 'der' }),
+    algorithm,
+    false,
+    ['sign'],
+  )
 
-const pem = (certificate: x509.X509Certificate) => `${certificate.toString('pem')}\n`
+const pem = (certificate: X509.X509Certificate) => `${certificate.toString('pem')}\n`
 
-const privatePem = async (key: webcrypto.CryptoKey) =>
-  `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`
+const privatePem = (key: webcrypto.CryptoKey) =>
+  KeyObject.from(key).export({ type: 'pkcs8', format: 'pem' }).toString()

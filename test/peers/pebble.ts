@@ -89,9 +89,9 @@ const inHours = (count: number) => new Date(Date.now() + count * 3_600_000).toIS
  * Pebble of Debian 12 knows nothing of renewals: what a directory that wants this chain renewed now would have said.
  * @returns what the installer knows of the directory, with that
  */
-export function dueNow(state: string, chain: string): string {
+export async function dueNow(state: string, chain: string): Promise<string> {
   const advice = {
-    certificate: certificateId(chain),
+    certificate: await certificateId(chain),
     window: { start: inHours(-2), end: inHours(2) },
     renewAt: inHours(-1),
     askAgainAt: inHours(3),

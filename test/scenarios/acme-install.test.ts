@@ -146,7 +146,10 @@ t.test(
     const due = async () => {
       const path = join(host.path, 'var/lib/parley/installer/acme.json')
       const chain = join(host.path, 'etc/parley/tls/chain.pem')
-      await writeFile(path, dueNow(await readFile(path, 'utf8'), await readFile(chain, 'utf8')))
+      await writeFile(
+        path,
+        await dueNow(await readFile(path, 'utf8'), await readFile(chain, 'utf8')),
+      )
     }
 
     await t.test('the authority wants it renewed earlier: what the timer runs does it', async t => {

@@ -67,7 +67,7 @@ t.test(
       const [state = '', chain = ''] = await Promise.all(
         [path, '/etc/parley/tls/chain.pem'].map(file => host.must(['cat', file])),
       )
-      await host.write(path, dueNow(state, chain))
+      await host.write(path, await dueNow(state, chain))
       const ran = await host.run(['systemctl', 'start', unit])
       t.equal(ran.code, 0, await said(host))
       const after = await now()

@@ -1,11 +1,10 @@
-// oxlint-disable-next-line no-unassigned-import -- @peculiar/x509 needs this before it is loaded: its parts are found by decorators
-import 'reflect-metadata'
-import * as x509 from '@peculiar/x509'
+import { x509 } from '../x509.ts'
 
 /** How a certificate is named in renewal information (RFC 9773, 4.1); undefined for one without a key identifier. */
-export function certificateId(pem: string): string | undefined {
-  const leaf = new x509.X509Certificate(pem)
-  const authority = leaf.getExtension(x509.AuthorityKeyIdentifierExtension)
+export async function certificateId(pem: string): Promise<string | undefined> {
+  const { AuthorityKeyIdentifierExtension, X509Certificate } = await x509()
+  const leaf = new X509Certificate(pem)
+  const authority = leaf.getExtension(AuthorityKeyIdentifierExtension)
   if (authority?.keyId === undefined) return undefined
   return `${base64url(authority.keyId)}.${base64url(derInteger(leaf.serialNumber))}`
 }

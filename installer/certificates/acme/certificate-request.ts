@@ -1,8 +1,6 @@
-// oxlint-disable-next-line no-unassigned-import -- @peculiar/x509 needs this before it is loaded: its parts are found by decorators
-import 'reflect-metadata'
 import { createPrivateKey, createPublicKey, webcrypto, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
-import * as x509 from '@peculiar/x509'
+import { x509 } from '../x509.ts'
 import { AcmeFailure } from './problem.ts'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
@@ -13,7 +11,8 @@ export async function certificateRequest(names: readonly string[], key: string):
   const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' })
   const { subtle } = webcrypto
-  const request = await x509.Pkcs10CertificateRequestGenerator.create(
+  const { Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } = await x509()
+  const request = await Pkcs10CertificateRequestGenerator.create(
     {
       keys: {
         privateKey: await subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']),
@@ -21,7 +20,7 @@ export async function certificateRequest(names: readonly string[], key: string):
       },
       signingAlgorithm: algorithm,
       extensions: [
-        new x509.SubjectAlternativeNameExtension(
+        new SubjectAlternativeNameExtension(
           names.map(value => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
         ),
       ],

@@ -69,7 +69,7 @@ async function newOrder({ request, connection }: Issue): Promise<OrderRecord> {
   }
   const old =
     replaces !== undefined && (await offersRenewalInformation())
-      ? certificateId(replaces)
+      ? await certificateId(replaces)
       : undefined
   if (old === undefined) return kept(await client.createOrder(order))
   const renewal = { ...order, replaces: old }

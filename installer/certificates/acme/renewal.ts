@@ -41,7 +41,7 @@ export async function renewalAdvice(
   request: { readonly chain: string; readonly directory: Directory; readonly stateFile: string },
 ): Promise<RenewalAdvice> {
   const state = await StateFile.open(world.host, request.stateFile, world.owner)
-  const id = certificateId(request.chain)
+  const id = await certificateId(request.chain)
   const { validFromDate: from, validToDate: to } = new X509Certificate(request.chain)
   const usual = {
     renewAt: new Date(to.getTime() - (to.getTime() - from.getTime()) / 3),

@@ -1,7 +1,5 @@
-// oxlint-disable-next-line no-unassigned-import -- @peculiar/x509 needs this before it is loaded: its parts are found by decorators
-import 'reflect-metadata'
 import { createHash, X509Certificate } from 'node:crypto'
-import * as x509 from '@peculiar/x509'
+import { x509 } from '../x509.ts'
 
 /** The key that signs, in a few letters: lists of two generations of an authority never have the same name. */
 export function markOf({ publicKey }: X509Certificate): string {
@@ -17,9 +15,10 @@ export const listAddress = (lists: string, authority: string): string =>
   `${lists}/${fileOf(markOf(new X509Certificate(authority)))}`
 
 /** The address that a certificate names; undefined where it names none. */
-export function addressIn(certificate: X509Certificate): string | undefined {
-  const points = new x509.X509Certificate(certificate.raw).getExtension(
-    x509.CRLDistributionPointsExtension,
+export async function addressIn(certificate: X509Certificate): Promise<string | undefined> {
+  const library = await x509()
+  const points = new library.X509Certificate(certificate.raw).getExtension(
+    library.CRLDistributionPointsExtension,
   )
   const [name] = points?.distributionPoints[0]?.distributionPoint?.fullName ?? []
   return name?.uniformResourceIdentifier

@@ -1,9 +1,7 @@
-// oxlint-disable-next-line no-unassigned-import -- @peculiar/x509 needs this before it is loaded: its parts are found by decorators
-import 'reflect-metadata'
 import { X509Certificate, webcrypto } from 'node:crypto'
-import * as x509 from '@peculiar/x509'
 import { der } from '../der.ts'
 import { algorithm, importedKey, skewMs, type Issued } from '../issue.ts'
+import { x509 } from '../x509.ts'
 
 /** Why a certificate counts no more, in the words of RFC 5280. */
 export const reasons = ['keyCompromise', 'superseded'] as const
@@ -25,8 +23,9 @@ export async function signedList(
   revoked: readonly Revoked[],
   { now, end }: { now: Date; end: Date },
 ): Promise<string> {
-  const certificate = new x509.X509Certificate(authority.certificate)
-  const list = await x509.X509CrlGenerator.create(
+  const library = await x509()
+  const certificate = new library.X509Certificate(authority.certificate)
+  const list = await library.X509CrlGenerator.create(
     {
       issuer: certificate.subjectName,
       thisUpdate: new Date(now.getTime() - skewMs),
@@ -34,11 +33,11 @@ export async function signedList(
       entries: revoked.map(({ serial, at, reason }) => ({
         serialNumber: serial,
         revocationDate: at,
-        reason: x509.X509CrlReason[reason],
+        reason: library.X509CrlReason[reason],
       })),
       extensions: [
-        await x509.AuthorityKeyIdentifierExtension.create(certificate.publicKey),
-        listNumber(now),
+        await library.AuthorityKeyIdentifierExtension.create(certificate.publicKey),
+        new library.Extension('2.5.29.20', false, listNumber(now)),
       ],
       signingKey: await importedKey(authority.key),
       signingAlgorithm: algorithm,
@@ -49,10 +48,10 @@ export async function signedList(
 }
 
 /** RFC 5280 wants a number that grows with each list (5.2.3). The library has no word for it. */
-function listNumber(now: Date): x509.Extension {
+function listNumber(now: Date): Uint8Array<ArrayBuffer> {
   const bytes = Buffer.alloc(8)
   bytes.writeBigUInt64BE(BigInt(now.getTime()))
-  return new x509.Extension('2.5.29.20', false, Uint8Array.from(der(0x02, shortest(bytes))))
+  return Uint8Array.from(der(0x02, shortest(bytes)))
 }
 
 /** DER wants no byte more than the sign needs. */
@@ -62,7 +61,8 @@ const shortest = (bytes: Buffer): Buffer =>
 /** What a list says, if that authority has signed it; undefined otherwise. */
 export async function readList(pem: string, authority: string): Promise<ReadList | undefined> {
   try {
-    const list = new x509.X509Crl(pem)
+    const library = await x509()
+    const list = new library.X509Crl(pem)
     const { raw, publicKey } = new X509Certificate(authority)
     const { thisUpdate: from, nextUpdate: to } = list
     const isNamed = raw.includes(Buffer.from(list.issuerName.toArrayBuffer()))

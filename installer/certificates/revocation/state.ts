@@ -42,7 +42,7 @@ export async function listStates(
     states.push({
       by: commonName(certificate.issuer),
       isIssuing: by.isIssuing,
-      address: addressIn(certificate) ?? null,
+      address: (await addressIn(certificate)) ?? null,
       list:
         list === undefined
           ? null

@@ -109,7 +109,7 @@ t.test(
     })
     const identifiers = [{ type: 'dns', value: name }]
     t.same(asked('/newOrder'), [
-      { identifiers, replaces: certificateId(old.certificate) },
+      { identifiers, replaces: await certificateId(old.certificate) },
       { identifiers },
     ])
     const silent = await directory(t, answers)

@@ -35,7 +35,7 @@ async function applied(site: Site): Promise<(string | undefined)[]> {
   await prepare(world, resources(site))
   t.same(await plan(world.host, resources(site)), [], 'a second apply finds nothing')
   const chain = (await readServerCertificate(world.host, serverStore(site)))?.chain ?? ''
-  return certificatesIn(chain).map(addressIn)
+  return Promise.all(certificatesIn(chain).map(addressIn))
 }
 
 const judged = async (site: Site) =>
@@ -103,6 +103,6 @@ t.test('a sandbox names none, and has none', async t => {
   const site = smallOfficeOn(layout)
   await prepare(sandbox, [...directories(site), ...certificates(site, now)])
   const chain = (await readServerCertificate(sandbox.host, serverStore(site)))?.chain ?? ''
-  t.same(certificatesIn(chain).map(addressIn), [undefined, undefined])
+  t.same(await Promise.all(certificatesIn(chain).map(addressIn)), [undefined, undefined])
   t.equal(await sandbox.host.read(listPlace(site).published), undefined)
 })
