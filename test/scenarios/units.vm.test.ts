@@ -20,7 +20,8 @@ t.test('units and secrets where systemd is process 1', { skip }, async t => {
   const host = await machine(t, { from: 'installed', network: 'client' })
   await anotherSite(host)
   const applied = await host.must(['parley', 'apply', '--yes', '--json'])
-  t.match(JSON.parse(applied), { changed: { length: 1 } }, 'its log wants a right')
+  const ids = [{ id: 'unit nginx.service.d/parley.conf' }, { id: 'service nginx.service' }]
+  t.match(JSON.parse(applied), { changed: ids }, 'its log wants a right')
 
   await t.test(
     'nginx keeps five rights of root, its workers none; another site goes on',
@@ -65,7 +66,8 @@ t.test('units and secrets where systemd is process 1', { skip }, async t => {
     url: 'https://chat.test',
     port: await host.outside(443),
     ca: await authorityOn(host),
-    perSecond: 10,
+    // What waits during a restart must not keep an emulated machine busy for minutes afterwards.
+    perSecond: 2,
     email,
     password,
   }
