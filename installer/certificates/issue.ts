@@ -212,4 +212,4 @@ export const importedKey = (key: string) =>
 const pem = (certificate: X509.X509Certificate) => `${certificate.toString('pem')}\n`
 
 const privatePem = (key: webcrypto.CryptoKey) =>
-  KeyObject.from(key).export({ type: 'pkcs8', format: 'pem' }).toString()
+  KeyObject.from(key).export({ type: 'pkcs8', format: 'pem' })
