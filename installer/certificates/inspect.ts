@@ -19,9 +19,26 @@ export const blocksIn = (pem: string): string[] =>
 export const certificatesIn = (pem: string): X509Certificate[] =>
   blocksIn(pem).flatMap(block => parsedCertificate(block) ?? [])
 
-/** What people call a subject or an issuer, as Node shows it. */
-export const commonName = (name: string): string =>
-  /^CN=(.*)$/m.exec(name)?.[1] ?? name.replaceAll('\n', ', ')
+/** What people call a subject or an issuer, as Node shows it: an empty one not at all, whatever the types say. */
+export const commonName = (name: string | undefined): string => firstOf(callings(name))
+
+/** What people call a certificate, by one of its names where it has no subject, as public authorities issue them now. */
+export function subjectOf(certificate: X509Certificate): string {
+  const [common, whole] = callings(certificate.subject)
+  return firstOf([common, ...namesOf(certificate), whole])
+}
+
+/** The common name, and all that is there; empty where there is none. */
+function callings(name = ''): [common: string, whole: string] {
+  const parts = name.split('\n')
+  const [common = ''] = parts.filter(part => part.startsWith('CN='))
+  return [common.replace('CN=', ''), parts.join(', ')]
+}
+
+function firstOf(callings: readonly string[]): string {
+  const [first = 'nobody'] = callings.filter(Boolean)
+  return first
+}
 
 export function parsedCertificate(pem: string): X509Certificate | undefined {
   try {

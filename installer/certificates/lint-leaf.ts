@@ -1,5 +1,5 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
-import { belongs, namesMissing, namesOf } from './inspect.ts'
+import { belongs, namesMissing, namesOf, subjectOf } from './inspect.ts'
 import type { Rule } from './lint.ts'
 
 /** Of the server's own certificate and its key. */
@@ -67,33 +67,23 @@ export const leafRules: readonly Rule[] = [
 ]
 
 /** Empty where it does not say, and then it is for everything. The types know no such certificates. */
-const usesOf = ({ keyUsage }: { readonly keyUsage?: readonly string[] }) => keyUsage ?? []
+const usesOf = ({ keyUsage = [] }: { readonly keyUsage?: readonly string[] }) => keyUsage
 
 const daysOf = ({ validFromDate, validToDate }: X509Certificate) =>
   Math.round((validToDate.getTime() - validFromDate.getTime()) / 86_400_000)
-
-/** `chat.example.org`, or whatever else tells one certificate from another. */
-export function subjectOf(certificate: X509Certificate): string {
-  const common = /^CN=(.*)$/m.exec(certificate.subject)?.[1]
-  return (
-    common ?? namesOf(certificate)[0] ?? (certificate.subject.replaceAll('\n', ', ') || 'nobody')
-  )
-}
 
 /** Why a key can be broken, or undefined when it is strong. */
 export function weakness(key: KeyObject): string | undefined {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details = {} } = key
   if (type === 'rsa' || type === 'rsa-pss') {
-    const bits = details.modulusLength ?? 0
+    const { modulusLength: bits = 0 } = details
     return bits < 2048 ? `an RSA key of ${bits} bits` : undefined
   }
   if (type === 'ec') {
-    const curve = details.namedCurve ?? 'unknown'
+    const { namedCurve: curve = 'unknown' } = details
     return /^(?:prime256v1|secp384r1|secp521r1)$/.test(curve)
       ? undefined
       : `a key on the curve ${curve}, which clients do not know`
   }
-  return type === 'ed25519' || type === 'ed448'
-    ? `a key of the kind ${type}, which browsers do not know`
-    : `a key of the kind ${type}`
+  return `a key of the kind ${type}, which browsers do not know`
 }

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
-import { commonName, isBy } from './inspect.ts'
-import { subjectOf, weakness } from './lint-leaf.ts'
+import { commonName, isBy, subjectOf } from './inspect.ts'
+import { weakness } from './lint-leaf.ts'
 import type { Rule, Subject } from './lint.ts'
 
 /** Of what leads from the server's certificate to a root that clients trust. */
@@ -133,7 +133,10 @@ function first(
 export const isWeaklySigned = ({ signatureAlgorithm }: X509Certificate) =>
   signatureAlgorithm === undefined || /md[245]|sha-?1(?!\d)/i.test(signatureAlgorithm)
 
-const lastOf = ({ path, leaf }: Subject) => path.at(-1) ?? leaf
+function lastOf({ path, leaf }: Subject): X509Certificate {
+  const [last = leaf] = path.slice(-1)
+  return last
+}
 
 /** Whether the path ends at, or right below, a root that clients trust; or passes through one. */
 const isAnchored = ({ path, roots }: Subject) =>

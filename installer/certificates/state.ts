@@ -2,7 +2,14 @@ import { daysBetween } from '../core/days.ts'
 import type { Look } from '../core/host.ts'
 import { isGrown } from './authority.ts'
 import { currentOf, pendingOf, previousOf, type Store } from './generations.ts'
-import { certificatesIn, commonName, lifeLeft, namesOf, parsedCertificate } from './inspect.ts'
+import {
+  certificatesIn,
+  commonName,
+  lifeLeft,
+  namesOf,
+  parsedCertificate,
+  subjectOf,
+} from './inspect.ts'
 import { readAuthority, readGeneration, type Source } from './kept.ts'
 import { serialOf } from './revocation/list.ts'
 
@@ -34,9 +41,11 @@ export type CertificateState = {
   readonly formerRoot: (Seen & { readonly until: string; readonly daysUntil: number }) | null
 }
 
+type Reading = Pick<Look, 'read'>
+
 /** What there is, without judging it. */
 export async function certificateState(
-  host: Look,
+  host: Reading,
   { server: tls, authority: ca }: { server: Store; authority: Store },
   now: Date,
 ): Promise<CertificateState> {
@@ -52,11 +61,11 @@ export async function certificateState(
   }
 }
 
-const generation = async (host: Look, store: Store, name: string | undefined) =>
+const generation = async (host: Reading, store: Store, name: string | undefined) =>
   name === undefined ? undefined : readGeneration(host, store, name)
 
 async function before(
-  host: Look,
+  host: Reading,
   store: Store,
   current: string | undefined,
   now: Date,
@@ -68,7 +77,7 @@ async function before(
 }
 
 async function authorityState(
-  host: Look,
+  host: Reading,
   store: Store,
   now: Date,
 ): Promise<Pick<CertificateState, 'root' | 'issuing' | 'formerRoot'>> {
@@ -93,7 +102,7 @@ function seen(pem: string | undefined, now: Date): Seen | null {
   if (certificate === undefined) return null
   const { validToDate, fingerprint256 } = certificate
   return {
-    subject: commonName(certificate.subject),
+    subject: subjectOf(certificate),
     issuer: commonName(certificate.issuer),
     names: namesOf(certificate),
     fingerprint: fingerprint256,

@@ -1,8 +1,8 @@
 import type { X509Certificate } from 'node:crypto'
-import { request } from 'node:https'
+import { request } from 'node:http'
 import { isIP } from 'node:net'
-import { rootCertificates, TLSSocket } from 'node:tls'
-import { subjectOf } from '../lint-leaf.ts'
+import { connect, rootCertificates, type TLSSocket } from 'node:tls'
+import { namesMissing, subjectOf } from '../inspect.ts'
 import { isWeaklySigned } from '../lint-path.ts'
 import { asRsa } from './groups.ts'
 
@@ -27,19 +27,25 @@ export type Visit = {
 /**
  * Visits the site on this host.
  * @param trust PEM of the organization's own root, where it has one
+ * @param everybodys PEM of the roots that clients have by themselves
  * @throws when nobody answers
  */
-export async function visit(port: number, name: string, trust: string | undefined): Promise<Visit> {
-  const byAll = await look(port, name, [...rootCertificates])
+export async function visit(
+  port: number,
+  name: string,
+  trust: string | undefined,
+  everybodys: readonly string[] = rootCertificates,
+): Promise<Visit> {
+  const byAll = await look(port, name, [...everybodys])
   const byOwn =
     trust === undefined || byAll.distrust === undefined ? byAll : await look(port, name, [trust])
   const { chain, header } = byAll
-  const [leaf] = chain
+  const [keyBits = 0] = chain.map(bitsOf)
   const hstsSeconds = secondsOf(header)
   return {
     chain,
     weakSignatures: chain.filter(isWeaklySigned).map(weakSignature),
-    keyBits: leaf === undefined ? 0 : bitsOf(leaf),
+    keyBits,
     ...(byAll.distrust === undefined
       ? { trustedBy: 'everybody' }
       : {
@@ -58,38 +64,40 @@ type Looked = {
 
 function look(port: number, name: string, roots: string[]): Promise<Looked> {
   return new Promise((resolve, reject) => {
-    const asking = request({
+    const socket = connect({
       host: '127.0.0.1',
       port,
       ...(isIP(name) === 0 && { servername: name }),
-      headers: { Host: name },
       ca: roots,
       // A visitor that turns away sees nothing: the judgement is read, and the rest looked at all the same.
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
-      agent: false,
+    })
+    const asking = request({
+      createConnection: () => socket,
+      headers: { Host: name },
       timeout: timeoutMs,
     })
     asking.once('timeout', () => asking.destroy(new Error('no answer within 10 s')))
     asking.once('error', reject)
     asking.once('response', response => {
-      const { socket } = response
-      response.resume()
+      const chain = chainOf(socket)
       const header = response.headers['strict-transport-security']
-      if (socket instanceof TLSSocket)
-        resolve({ chain: chainOf(socket), distrust: distrustIn(socket, name), header })
-      else reject(new Error('it is no TLS'))
+      resolve({ chain, distrust: distrustIn(socket, chain, name), header })
+      socket.destroy()
     })
     asking.end()
   })
 }
 
-function distrustIn(socket: TLSSocket, name: string): string | undefined {
+function distrustIn(
+  socket: TLSSocket,
+  chain: readonly X509Certificate[],
+  name: string,
+): string | undefined {
   if (!socket.authorized) return String(socket.authorizationError)
-  const leaf = socket.getPeerX509Certificate()
-  const covers =
-    isIP(name) === 0 ? leaf?.checkHost(name, { subject: 'never' }) : leaf?.checkIP(name)
-  return covers === undefined ? `it is not for ${name}` : undefined
+  const missing = chain.slice(0, 1).flatMap(leaf => namesMissing(leaf, [name]))
+  return missing.length > 0 ? `it is not for ${name}` : undefined
 }
 
 /** Without the root: what it says of itself counts for nothing. */
@@ -103,15 +111,17 @@ function chainOf(socket: TLSSocket): X509Certificate[] {
   return chain
 }
 
-const weakSignature = (certificate: X509Certificate) =>
-  `${subjectOf(certificate)} is signed with ${certificate.signatureAlgorithm ?? 'nothing known'}`
+function weakSignature(certificate: X509Certificate): string {
+  const { signatureAlgorithm = 'nothing known' } = certificate
+  return `${subjectOf(certificate)} is signed with ${signatureAlgorithm}`
+}
 
-function bitsOf(leaf: X509Certificate): number {
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = leaf.publicKey
-  if (details?.modulusLength !== undefined) return details.modulusLength
-  if (type === 'ed448') return asRsa(448)
-  const size = /(\d{3})/.exec(details?.namedCurve ?? '256')?.[1]
-  return asRsa(Number(size ?? 0))
+function bitsOf({ publicKey }: X509Certificate): number {
+  const { asymmetricKeyType: type = '', asymmetricKeyDetails: details = {} } = publicKey
+  const { modulusLength, namedCurve = type } = details
+  // A curve bears its size in its name, but for this one.
+  const size = namedCurve.replace('25519', '256').replace(/^\D*(\d{3}).*$/, '$1')
+  return modulusLength ?? asRsa(Number(size))
 }
 
 const secondsOf = (header: string | undefined): number | undefined => {
