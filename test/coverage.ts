@@ -5,6 +5,8 @@ import { z } from 'zod'
 /** Folders whose every line and branch must be run by the tests: where a mistake costs data or lets somebody in. */
 const wholly = [
   'installer/bundle',
+  'installer/certificates/grade',
+  'installer/certificates/revocation',
   'installer/core',
   'installer/secrets',
   'server/access',

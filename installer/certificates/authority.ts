@@ -1,5 +1,5 @@
 import { nameConstraints } from './name-constraints.ts'
-import { belongs, isBy, lifeLeft, parsedCertificate } from './inspect.ts'
+import { belongs, certificatesIn, isBy, lifeLeft, parsedCertificate } from './inspect.ts'
 import { addressDifference } from './revocation/address.ts'
 import { crossSigned, newIssuing, newLeaf, newRoot, type Issued } from './issue.ts'
 
@@ -172,4 +172,4 @@ export function isGrown({ former, issuing }: Authority): boolean {
 }
 
 const lastsBeyond = (pem: string, now: Date) =>
-  (parsedCertificate(pem)?.validToDate.getTime() ?? 0) > now.getTime()
+  certificatesIn(pem).some(({ validToDate }) => validToDate > now)

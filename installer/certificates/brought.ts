@@ -52,7 +52,7 @@ function tidy(chain: string): string {
 
 /** Out of a file that may hold parameters and certificates as well. */
 const keyIn = (text: string): string =>
-  `${/-----BEGIN (?:\w+ )?PRIVATE KEY-----[^-]*-----END (?:\w+ )?PRIVATE KEY-----/.exec(text)?.[0] ?? text}\n`
+  `${text.replace(/^[^]*?(-----BEGIN (?:\w+ )?PRIVATE KEY-----[^-]*-----END (?:\w+ )?PRIVATE KEY-----)[^]*$/, '$1')}\n`
 
 /** @throws InstallError (refused) when there is no such file */
 export async function textOf(host: Look, path: string): Promise<string> {

@@ -111,10 +111,11 @@ async function shown(files: Files, store: Store, serving: Serving): Promise<void
   await serving.reload()
   const current = await readServerCertificate(files, store)
   const { port, names } = serving
+  const [name = ''] = names
   if (port === undefined || current === undefined) return
   const [leaf] = certificatesIn(current.chain)
   let last = 'another certificate is shown'
-  const asked = { port, name: names[0] ?? '', trust: current.trust }
+  const asked = { port, name, trust: current.trust }
   const isShown = await within(patienceMs, async () => {
     try {
       return await isShownEveryTime(asked, leaf?.fingerprint256)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { isIP } from 'node:net'
 import { connect, createServer, rootCertificates } from 'node:tls'
 import { X509Certificate } from 'node:crypto'
+import { z } from 'zod'
 import { InstallError, reasonOf } from '../core/install-error.ts'
 import type { ServerCertificate } from './kept.ts'
 
@@ -36,10 +37,9 @@ export function shakeHands({ port, name, trust, lists }: Handshake): Promise<X50
       timeout: timeoutMs,
     })
     socket.once('secureConnect', () => {
-      const shown = socket.getPeerX509Certificate()
+      const { raw } = socket.getPeerCertificate()
       socket.end()
-      if (shown === undefined) reject(new Error('no certificate was shown'))
-      else resolve(shown)
+      resolve(new X509Certificate(raw))
     })
     socket.once('timeout', () => socket.destroy(new Error('no answer within 10 s')))
     socket.once('error', reject)
@@ -52,6 +52,8 @@ function wrongName(name: string, raw: Buffer): Error | undefined {
     isIP(name) === 0 ? certificate.checkHost(name, { subject: 'never' }) : certificate.checkIP(name)
   return covers === undefined ? new Error(`it is not for ${name}`) : undefined
 }
+
+const listening = z.object({ port: z.number() })
 
 /**
  * Serves the chain on a port of the loopback that nobody knows, and lets a client judge it for each name.
@@ -70,8 +72,7 @@ export async function proveOnSidePort(
     server.listen(0, '127.0.0.1')
     try {
       await once(server, 'listening')
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
+      const { port } = listening.parse(server.address())
       for (const name of names) await shakeHands({ port, name, trust })
     } finally {
       server.close()

@@ -97,10 +97,11 @@ export async function newLeaf(
 ): Promise<Issued> {
   const library = await x509()
   const keys = await newKeys()
+  const [name = ''] = names
   return signed({
     ...(await signer(authority, lists)),
     // The names that count are in the extension; a common name may not be longer than 64.
-    subject: new library.Name([{ CN: [(names[0] ?? '').slice(0, 64)] }]),
+    subject: new library.Name([{ CN: [name.slice(0, 64)] }]),
     publicKey: keys.publicKey,
     key: keys.privateKey,
     now,

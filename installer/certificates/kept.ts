@@ -60,16 +60,16 @@ export const readGeneration = async (
   const [chain, key] = [await text('chain.pem'), await text('key.pem')]
   if (chain === undefined || key === undefined) return undefined
   const trust = await text('trust.pem')
-  const source = sourceIn((await text('about.json')) ?? '')
+  const source = sourceIn(await text('about.json'))
   return { source, chain, key, ...(trust !== undefined && { trust }) }
 }
 
 const about = z.object({ source: z.enum(sources) })
 
 /** Files that lost their description are an operator's, until proven otherwise: those are never replaced unasked. */
-function sourceIn(text: string): Source {
+function sourceIn(text = ''): Source {
   try {
-    return about.safeParse(JSON.parse(text)).data?.source ?? 'files'
+    return about.parse(JSON.parse(text)).source
   } catch {
     return 'files'
   }
@@ -101,9 +101,12 @@ export async function readAuthority(
 /** `2026-11-26-1f3a9c02`: the day from which the first certificate is valid, and a mark of all that is in it. */
 export function generationName(contents: Contents): string {
   const texts = Object.values(contents).map(({ content }) => content)
-  const [first] = certificatesIn(texts.join(''))
+  const days = certificatesIn(texts.join('')).map(({ validFromDate }) =>
+    validFromDate.toISOString(),
+  )
+  const [day = 'unknown'] = days
   const mark = createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 8)
-  return `${first?.validFromDate.toISOString().slice(0, 10) ?? 'unknown'}-${mark}`
+  return `${day.slice(0, 10)}-${mark}`
 }
 
 /** How the rights in the current generation differ from public and secret. */

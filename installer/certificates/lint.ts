@@ -1,4 +1,4 @@
-import { createPrivateKey, type X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { rootCertificates } from 'node:tls'
 import { certificatesIn, isBy, parsedCertificate } from './inspect.ts'
 import { leafRules } from './lint-leaf.ts'
@@ -98,10 +98,9 @@ function whyNoKey(key: string): [string, string, string] | undefined {
 function subjectOf({ chain, key, names, trust, now }: Examination): Subject {
   const certificates = certificatesIn(chain)
   const privateKey = createPrivateKey(key)
-  const [first] = certificates
+  const [first = new X509Certificate(chain)] = certificates
   const isItsOwn = (one: X509Certificate) => !one.ca && one.checkPrivateKey(privateKey)
   const leaf = certificates.find(isItsOwn) ?? first
-  if (leaf === undefined) throw new TypeError('a chain without certificates was let through')
   const roots = trust === undefined ? publicRoots() : certificatesIn(trust)
   const path = pathFrom(leaf, certificates)
   return { chainText: chain, keyText: key, certificates, leaf, path, roots, names, now }

@@ -21,9 +21,9 @@ function address(text: string): Buffer {
 const groups = (part: string) => (part === '' ? [] : part.split(':'))
 
 function ipv6Bytes(text: string): Buffer {
-  const [head = '', tail] = text.split('::')
+  const [head = '', tail = ''] = text.split('::')
   const left = groups(head)
-  const right = groups(tail ?? '')
+  const right = groups(tail)
   const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0')
   const bytes = Buffer.alloc(16)
   for (const [index, group] of [...left, ...zeros, ...right].entries())

@@ -16,7 +16,8 @@ declare module 'node-forge' {
     readonly asn1: {
       /** `bytes`: a character each. */
       fromDer(bytes: string): Asn1
-      toDer(value: Asn1): { getBytes(): string }
+      /** Throws where there is nothing. */
+      toDer(value?: Asn1): { getBytes(): string }
     }
     readonly pki: {
       readonly oids: Readonly<Record<'keyBag' | 'pkcs8ShroudedKeyBag' | 'certBag', string>>

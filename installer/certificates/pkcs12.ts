@@ -70,8 +70,7 @@ function keyIn({ key, asn1: raw }: Bag): string {
 const certificateIn = ({ cert, asn1: raw }: Bag): X509Certificate =>
   new X509Certificate(der(cert ? pki.certificateToAsn1(cert) : raw))
 
-const der = (value: Bag['asn1']) =>
-  Buffer.from(value === undefined ? '' : asn1.toDer(value).getBytes(), 'latin1')
+const der = (value: Bag['asn1']) => Buffer.from(asn1.toDer(value).getBytes(), 'latin1')
 
 /** A file of bytes: the Host reads text. */
 async function bytesOf(host: Look, path: string): Promise<Buffer> {

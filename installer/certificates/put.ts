@@ -22,12 +22,9 @@ async function put(): Promise<void> {
   const host = localHost()
   await stage(host, store, name, contents)
   if (names !== undefined) {
-    const [chain, key] = [contents['chain.pem']?.content, contents['key.pem']?.content]
-    const trust = contents['trust.pem']?.content
-    await proveOnSidePort(
-      { chain: chain ?? '', key: key ?? '', ...(trust !== undefined && { trust }) },
-      names,
-    )
+    const files = ['chain.pem', 'key.pem', 'trust.pem']
+    const [chain = '', key = '', trust] = files.map(file => contents[file]?.content)
+    await proveOnSidePort({ chain, key, ...(trust !== undefined && { trust }) }, names)
   }
   await switchTo(host, store, name)
   await prune(host, store)

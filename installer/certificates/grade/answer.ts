@@ -33,7 +33,10 @@ export function answerIn(bytes: Buffer): Answer | undefined {
     const length = rest.readUInt16BE(3)
     if (rest.length < 5 + length) break
     const content = rest.subarray(5, 5 + length)
-    if (type === 21) return { alert: content[1] ?? 0 }
+    if (type === 21) {
+      const [, alert = 0] = content
+      return { alert }
+    }
     // TLS 1.3 sends others for the sake of old machines in between.
     if (type === 22) messages.push(content)
     rest = rest.subarray(5 + length)
@@ -62,15 +65,16 @@ function agreedIn(messages: Buffer): Answer | undefined {
 }
 
 function helloIn(body: Buffer): Exclude<Answer, { alert: number }> {
-  const session = body[34] ?? 0
+  const [session = 0] = body.subarray(34)
   const at = 35 + session
   const found = extensionsIn(body.subarray(at + 5))
+  const group = found.get(51)?.readUInt16BE(0)
   return {
     version: found.get(43)?.readUInt16BE(0) ?? body.readUInt16BE(0),
     suite: body.readUInt16BE(at),
     compresses: body[at + 2] !== 0,
     isRenegotiationSafe: found.has(0xff01),
-    ...(found.has(51) && { group: found.get(51)?.readUInt16BE(0) ?? 0 }),
+    ...(group !== undefined && { group }),
   }
 }
 
@@ -90,5 +94,6 @@ function exchangeIn(body: Buffer): { readonly group: number } | { readonly prime
   if (body[0] === 3) return { group: body.readUInt16BE(1) }
   const prime = body.subarray(2, 2 + body.readUInt16BE(0))
   const first = prime.findIndex(byte => byte !== 0)
-  return { primeBits: (prime.length - first) * 8 - Math.clz32(prime[first] ?? 0) + 24 }
+  const [top = 0] = prime.subarray(first)
+  return { primeBits: (prime.length - first) * 8 - Math.clz32(top) + 24 }
 }

@@ -28,5 +28,7 @@ export function gradeOf(observed: Observed): Grade {
   return { letter: worst([letterOf(points), ...reasons.map(({ most }) => most)]), points, reasons }
 }
 
-const worst = (found: readonly Letter[]): Letter =>
-  letters[Math.max(...found.map(letter => letters.indexOf(letter)))] ?? 'F'
+function worst(found: readonly Letter[]): Letter {
+  const [letter = 'F'] = letters.filter(one => found.includes(one)).slice(-1)
+  return letter
+}

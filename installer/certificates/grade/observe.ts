@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { answerIn, type Answer } from './answer.ts'
 import { groups, type Group } from './groups.ts'
 import { helloBytes, protocols, type Hello, type Protocol } from './hello.ts'
@@ -124,10 +124,9 @@ async function answerTo(port: number, hello: Hello): Promise<Answer> {
 }
 
 /** A server that hangs up without a word refuses, too. */
-async function read(socket: Socket): Promise<Answer> {
+async function read(pieces: AsyncIterable<Buffer>): Promise<Answer> {
   let bytes = Buffer.alloc(0)
-  for await (const part of socket) {
-    if (!Buffer.isBuffer(part)) continue
+  for await (const part of pieces) {
     bytes = Buffer.concat([bytes, part])
     const answer = answerIn(bytes)
     if (answer !== undefined) return answer

@@ -14,7 +14,8 @@ export function askForList(address: string): Promise<string> {
     const asked = get(
       {
         host: '127.0.0.1',
-        port: port === '' ? 80 : Number(port),
+        // Empty is that of HTTP.
+        port,
         path: pathname,
         // Whoever monitors must not hold a connection open.
         agent: false,
@@ -38,9 +39,4 @@ export function askForList(address: string): Promise<string> {
 }
 
 const lettersOf = (base64: string) =>
-  [
-    '-----BEGIN X509 CRL-----',
-    ...(base64.match(/.{1,64}/g) ?? []),
-    '-----END X509 CRL-----',
-    '',
-  ].join('\n')
+  `-----BEGIN X509 CRL-----\n${base64.replaceAll(/.{1,64}/g, '$&\n')}-----END X509 CRL-----\n`

@@ -56,7 +56,7 @@ function listNumber(now: Date): Uint8Array<ArrayBuffer> {
 
 /** DER wants no byte more than the sign needs. */
 const shortest = (bytes: Buffer): Buffer =>
-  bytes[0] === 0 && (bytes[1] ?? 0x80) < 0x80 ? shortest(bytes.subarray(1)) : bytes
+  bytes.length > 1 && bytes.readUInt16BE(0) < 0x80 ? shortest(bytes.subarray(1)) : bytes
 
 /** What a list says, if that authority has signed it; undefined otherwise. */
 export async function readList(pem: string, authority: string): Promise<ReadList | undefined> {

@@ -1,6 +1,13 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
+import { proveOnSidePort } from '../../../installer/certificates/handshake.ts'
 import { certificatesIn, leafDifference } from '../../../installer/certificates/inspect.ts'
 import { newIssuing, newLeaf, newRoot, type Issued } from '../../../installer/certificates/issue.ts'
+import { serverContents } from '../../../installer/certificates/kept.ts'
+import { localHost } from '../../../installer/core/local-host.ts'
+import { refuses } from '../refusal.ts'
 import { judged } from './openssl.ts'
 
 const now = new Date()
@@ -83,8 +90,60 @@ t.test('what does not fit is issued anew', async t => {
 })
 
 t.test('a long host name still makes a certificate', async t => {
-  const long = [`${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.example.org`]
+  const long = [
+    `${['a', 'b', 'c'].map(letter => letter.repeat(63)).join('.')}.${'d'.repeat(40)}.test`,
+  ]
   const authority = await newRoot(long, now)
   const server = await newLeaf(authority, long, now)
   t.match(judged(authority.certificate, server.certificate), /: OK/)
+})
+
+t.test('a client is asked for each name, addresses too, and by whom it believes', async t => {
+  const shown = { chain, key: leaf.key, trust: root.certificate }
+  await proveOnSidePort(shown, ['chat.example.org', '127.0.0.1'])
+  await refuses(t, proveOnSidePort(shown, ['localhost', 'other.example.org']), {
+    because: /it is not for other\.example\.org/,
+  })
+  await refuses(t, proveOnSidePort({ chain, key: leaf.key }, ['localhost']), {
+    because: /self-signed|unable to/,
+  })
+})
+
+const program = (name: string, request: object) =>
+  spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, '../../../installer/certificates', name)],
+    {
+      input: JSON.stringify(request),
+      encoding: 'utf8',
+    },
+  )
+
+t.test('what a client turns away from is not put in place, and words say why', async t => {
+  const directory = t.testdir()
+  const owner = `${process.getuid?.()}:${process.getgid?.()}`
+  const contents = serverContents({
+    source: 'internal-ca',
+    chain,
+    key: leaf.key,
+    trust: root.certificate,
+  })
+  const store = { directory, owner, mode: 0o700 }
+  const put = program('put.ts', { store, name: 'one', contents, names: ['other.example.org'] })
+  t.match(put, { status: 1, stdout: '', stderr: /^cannot use the new.*is not for other\.example/ })
+  t.equal(await localHost().read(join(directory, 'current')), undefined)
+})
+
+t.test('a list that cannot give way is told in words', t => {
+  const folder = t.testdir()
+  mkdirSync(join(folder, 'full'))
+  writeFileSync(join(folder, 'full/file'), '')
+  const request = { owner: 'root:root', directories: [], files: [] }
+  const removed = [join(folder, 'nothing'), join(folder, 'full')]
+  t.match(program('revocation/publish.ts', { ...request, removed }), {
+    status: 1,
+    stdout: '',
+    stderr: /not empty/i,
+  })
+  t.end()
 })

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import t, { type Test } from 'tap'
@@ -85,6 +85,30 @@ t.test(
       t.equal(ended.out, '', 'nothing is said where results go')
     }
     t.equal(settings(), before, 'nothing was changed')
+  },
+)
+
+t.test(
+  'files are followed to where links lead, and clients are told what to do',
+  { skip },
+  async t => {
+    const { at, typed } = await operator(t)
+    // As certbot keeps them.
+    symlinkSync('chain.pem', at('live-chain.pem'))
+    symlinkSync(at('key.pem'), at('live-key.pem'))
+    const files = ['--chain', at('live-chain.pem'), '--key', at('live-key.pem')]
+    const words = ['import', ...files, '--trust', at('root.pem')]
+    t.match(await typed([...words, '--check']), { code: 0, out: /^nothing is wrong/ })
+    t.match(await typed(words), { code: 0 })
+    writeFileSync(at('etc/tls/ca.pem'), company.root)
+    const told = await typed(['trust'])
+    for (const step of [
+      'update-ca-certificates',
+      'update-ca-trust',
+      'Import-Certificate',
+      '--cacert',
+    ])
+      t.match(told, { code: 0, out: new RegExp(step) })
   },
 )
 

@@ -132,6 +132,11 @@ t.test('the order of the chain is told, with the order that it has', t => {
 
 t.test('a key that belongs to another certificate is told', t => {
   t.same(faults({ key: middle.key }), ['wrong key'], 'the key of the CA')
+  t.match(
+    lintCertificate({ ...good, chain: middle.certificate, key: middle.key })[0],
+    { name: 'not a server certificate', found: 'Company CA is an authority' },
+    'nor is the CA itself a server',
+  )
   const stranger = certificate({ subject: 'x', by: middle })
   t.match(lintCertificate({ ...good, key: stranger.key }), [
     { name: 'wrong key', severity: 'fail', found: new RegExp(`the first is of ${name}`) },
@@ -167,6 +172,8 @@ t.test('what does no harm is only noted', t => {
     ['stranger in the chain', `${good.chain}${stranger.certificate}`],
     ['root in the chain', `${good.chain}${root.certificate}`],
   ]
+  const damaged = stranger.certificate.replace(/MII.{40}/, '')
+  t.same(faults({ trust: `${damaged}${root.certificate}` }), [], 'a root that cannot be read')
   for (const [fault, chain] of cases)
     t.match(lintCertificate({ ...good, chain }), [{ name: fault, severity: 'warn' }], fault)
   t.match(lintCertificate({ ...good, ...instead({ days: 500 }) }), [

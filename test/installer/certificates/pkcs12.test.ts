@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { requireUsable } from '../../../installer/certificates/brought.ts'
+import { der } from '../../../installer/certificates/der.ts'
 import { belongs, certificatesIn } from '../../../installer/certificates/inspect.ts'
 import { newIssuing, newLeaf, newRoot } from '../../../installer/certificates/issue.ts'
 import { readPkcs12 } from '../../../installer/certificates/pkcs12.ts'
@@ -81,6 +82,29 @@ for (const kind of ['rsa', 'ec'] as const)
     }
   })
 
+t.test('a certificate that is RSA throughout comes out to the byte', async t => {
+  const words = ['-key', 'rsa.key', '-utf8', '-subj', '/O=Sternwärte/CN=chat', '-days', '30']
+  put('self.pem', run('req', '-x509', '-new', ...words, '-config', '/dev/null'))
+  const path = made('-in', 'self.pem', '-inkey', 'rsa.key', '-passout', `pass:${password}`)
+  const [found] = certificatesIn((await read(path)).chain)
+  t.equal(found?.toString(), new X509Certificate(run('x509', '-in', 'self.pem')).toString())
+})
+
+const oid = (hex: string) => der(0x06, Buffer.from(hex, 'hex'))
+const sequence = (...parts: readonly Buffer[]) => der(0x30, Buffer.concat(parts))
+const data = (content: Buffer) => sequence(oid('2a864886f70d010701'), der(0xa0, der(0x04, content)))
+
+/** A file with keys alone, not encrypted: OpenSSL puts no more than one into a file, a Java keystore does. */
+function withKeys(...keys: readonly string[]): Buffer {
+  const bags = keys.map(key =>
+    sequence(
+      oid('2a864886f70d010c0a0101'),
+      der(0xa0, createPrivateKey(key).export({ type: 'pkcs8', format: 'der' })),
+    ),
+  )
+  return sequence(der(0x02, Buffer.from([3])), data(sequence(data(sequence(...bags)))))
+}
+
 t.test('the server’s certificate comes first, whatever the order in the file', async t => {
   put('turned.pem', root.certificate + issuing.certificate + ec.certificate)
   const path = made('-in', 'turned.pem', '-inkey', 'ec.key', '-passout', `pass:${password}`)
@@ -122,6 +146,11 @@ t.test('what cannot be used is refused in words', async t => {
   })
   await refuses(t, read(made('-nocerts', '-inkey', 'ec.key', ...protectedBy)), {
     because: 'no certificate is in it',
+  })
+  writeFileSync(at('two.p12'), withKeys(ec.key, issuing.key))
+  await refuses(t, read(at('two.p12')), {
+    because: '2 keys are in it',
+    remedy: /certificate alone/,
   })
   await refuses(t, read(at('ec.pem')), {
     because: /cannot be read as PKCS#12/,

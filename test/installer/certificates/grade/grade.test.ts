@@ -8,6 +8,7 @@ import {
   isForwardSecret,
   suites,
 } from '../../../../installer/certificates/grade/suites.ts'
+import { letterOf } from '../../../../installer/certificates/grade/points.ts'
 import { good, named, speaking } from './observed.ts'
 
 t.test('a server as it should be: A+, and the points that the guide gives', async t => {
@@ -117,6 +118,11 @@ t.test('few points are a bad grade even where no rule speaks', async t => {
   t.match(only('RSA_WITH_NULL_SHA'), { ciphers: 0, all: 0 })
   const old = { ...speaking('SSL 3.0', 'RSA_WITH_DES_CBC_SHA') }
   t.match(gradeOf({ ...good, agreed: old, keyBits: 768 }), { points: { all: 44 } })
+  const alone = { suites: named('TLS_RSA_WITH_AES_256_GCM'), groups: [] }
+  const { points } = gradeOf({ ...good, keyBits: 4096, agreed: { 'TLS 1.2': alone } })
+  t.match(points, { keyExchange: 100, all: 100 }, 'nor are more than a hundred given')
+  const letters = [80, 65, 50, 35, 20, 19].map(all => letterOf({ ...points, all }))
+  t.same(letters, ['A+', 'B', 'C', 'D', 'E', 'F'], 'as the guide has it')
 })
 
 t.test('a suite is known by its name', async t => {

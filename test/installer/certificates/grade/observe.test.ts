@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer as serveTls } from 'node:https'
+import { createServer, type Server } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { answerIn } from '../../../../installer/certificates/grade/answer.ts'
 import { gradeOf } from '../../../../installer/certificates/grade/grade.ts'
 import { observeHandshakes } from '../../../../installer/certificates/grade/observe.ts'
+import { suites } from '../../../../installer/certificates/grade/suites.ts'
 import { visit } from '../../../../installer/certificates/grade/visit.ts'
 import { issuedChain, newAuthority } from '../../../../installer/certificates/authority.ts'
 import { freePort } from '../../../peers/loopback.ts'
@@ -70,11 +72,11 @@ async function site(t: Test, { key, chain }: { key: string; chain: string }, lin
 }
 
 /** RSA, as long as it says, by nobody. */
-function selfSigned(bits: number): { key: string; chain: string } {
+function selfSigned(bits: number, digest = '-sha256'): { key: string; chain: string } {
   const key = openssl({}, 'genrsa', '-traditional', String(bits))
   const words = ['-subj', '/CN=chat.test', '-addext', 'subjectAltName=DNS:chat.test']
   const request = ['req', '-x509', '-new', '-key', 'key.pem', '-days', '9', '-config', '/dev/null']
-  return { key, chain: openssl({ 'key.pem': key }, ...request, ...words) }
+  return { key, chain: openssl({ 'key.pem': key }, ...request, digest, ...words) }
 }
 
 t.test('a careless site: every old thing is found by asking', { skip: whyNoNginx }, async t => {
@@ -82,13 +84,13 @@ t.test('a careless site: every old thing is found by asking', { skip: whyNoNginx
   const prime = openssl({}, 'dhparam', '-dsaparam', '1024')
   const folder = await ownFolder(t)
   writeFileSync(join(folder, 'prime.pem'), prime)
-  const port = await site(t, selfSigned(1024), `${old} ssl_dhparam ${folder}/prime.pem;`)
+  const port = await site(t, selfSigned(1024, '-sha1'), `${old} ssl_dhparam ${folder}/prime.pem;`)
   const found = await observeHandshakes(port, hostname)
   t.same(Object.keys(found.agreed), ['TLS 1.0', 'TLS 1.1', 'TLS 1.2'])
   t.equal(found.primeBits, 1024)
   t.equal(found.refusesFallback, true, 'OpenSSL always refuses')
   const seen = await visit(port, hostname, undefined)
-  t.match(seen, { keyBits: 1024, weakSignatures: [] })
+  t.match(seen, { keyBits: 1024, weakSignatures: [/^chat\.test is signed with sha1/i] })
   t.equal(seen.hstsSeconds, undefined)
   const { letter, reasons, points } = gradeOf({ ...found, ...seen })
   t.equal(letter, 'F')
@@ -110,9 +112,11 @@ t.test('a careless site: every old thing is found by asking', { skip: whyNoNginx
 
 t.test('TLS 1.3 alone has no older version to be pushed down to', { skip: whyNoNginx }, async t => {
   const { chain, key } = await issuedChain(await newAuthority(names, new Date()), names, new Date())
-  const port = await site(t, { chain, key }, 'ssl_protocols TLSv1.3;')
-  const found = await observeHandshakes(port, hostname)
+  const every = suites.filter(({ code }) => code >> 8 === 0x13).map(({ name }) => name)
+  const lines = `ssl_protocols TLSv1.3; ssl_conf_command Ciphersuites ${every.join(':')};`
+  const found = await observeHandshakes(await site(t, { chain, key }, lines), hostname)
   t.same(Object.keys(found.agreed), ['TLS 1.3'])
+  t.equal(found.agreed['TLS 1.3']?.suites.length, every.length, 'to the last one')
   t.equal(found.refusesFallback, undefined)
 })
 
@@ -124,17 +128,52 @@ t.test('a server without forward secrecy has no groups', { skip: whyNoNginx }, a
   })
 })
 
+async function portOf(t: Test, server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+t.test('a site that everybody believes, by an address and with a key of another kind', async t => {
+  const words = ['-subj', '/CN=x', '-addext', 'subjectAltName=IP:127.0.0.1', '-config', '/dev/null']
+  for (const [kind, keyBits] of [
+    ['ed25519', 3072],
+    ['ed448', 7680],
+  ] as const) {
+    const key = openssl({}, 'genpkey', '-algorithm', kind)
+    const cert = openssl({ 'k.pem': key }, 'req', '-x509', '-new', '-key', 'k.pem', ...words)
+    const server = serveTls({ cert, key }, (_request, response) => response.end('hello'))
+    const port = await portOf(t, server)
+    const seen = await visit(port, '127.0.0.1', undefined, [cert])
+    t.match(seen, { keyBits, trustedBy: 'everybody', distrust: undefined })
+    t.match(await visit(port, '127.0.0.2', undefined, [cert]), { distrust: /not for 127\.0\.0\.2/ })
+  }
+})
+
+/** TLS 1.2 with the first suite and compression; no server that is built today can be asked for that. */
+const compressing = Buffer.concat([
+  Buffer.from([22, 3, 3, 0, 46, 2, 0, 0, 38, 3, 3]),
+  Buffer.alloc(32),
+  Buffer.from([0, 0, 0x2f, 1, 14, 0, 0, 0]),
+])
+
+t.test('a server that compresses is found out', async t => {
+  const server = createServer(socket => socket.on('error', () => {}).end(compressing))
+  const found = await observeHandshakes(await portOf(t, server), hostname)
+  t.match(found, { compresses: true, isRenegotiationSafe: false })
+})
+
 t.test('who does not speak TLS, hangs up or is not there', async t => {
   const speaks = async (text: string) => {
-    const server = createServer(socket => socket.on('error', () => {}).end(text))
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    t.teardown(() => server.close())
-    const address = server.address()
-    return typeof address === 'object' && address !== null ? address.port : 0
+    return portOf(
+      t,
+      createServer(socket => socket.on('error', () => {}).end(text)),
+    )
   }
   await t.rejects(observeHandshakes(await speaks('SSH-2.0-nothing\r\n'), hostname), /no TLS/)
-  t.match(await observeHandshakes(await speaks(''), hostname), { agreed: {} })
+  t.match(await observeHandshakes(await speaks(''), '127.0.0.1'), { agreed: {} })
   await t.rejects(observeHandshakes(await freePort(), hostname), { code: 'ECONNREFUSED' })
   await t.rejects(visit(await freePort(), hostname, undefined), { code: 'ECONNREFUSED' })
 })
