@@ -1,6 +1,7 @@
 import { inRoom } from '../bundle/room.ts'
 import type { Resource } from '../core/resource.ts'
 import { aptPackages, type PackageSource } from '../resources/apt-packages.ts'
+import { hasTpm2, tpm2Packages } from '../volume/tpm2.ts'
 import type { Site } from './site.ts'
 
 // libatomic1: the pinned Node is linked with it, and a minimal Debian is without.
@@ -15,10 +16,7 @@ export const everyPackage: readonly string[] = [
   // The encrypted volume and its ways to be unlocked.
   'cryptsetup-bin',
   'age',
-  'libtss2-esys-3.0.2-0',
-  'libtss2-mu0',
-  'libtss2-rc0',
-  'libtss2-tcti-device0',
+  ...tpm2Packages,
   'clevis',
   'clevis-luks',
   'clevis-systemd',
@@ -32,11 +30,18 @@ export const packageSource = ({
 }: Pick<Site, 'quarantine'>): { readonly source?: PackageSource } =>
   quarantine === undefined ? {} : { source: { apt: inRoom.apt(quarantine) } }
 
-/** What comes from Debian. */
-export const packages = (site: Site): readonly Resource[] => [
-  // The embedded supervisor rotates logs itself.
-  aptPackages([...always, ...(site.layout.services === 'systemd' ? ['logrotate'] : [])], {
-    heldBack: ['nginx', 'postgresql'],
-    ...packageSource(site),
-  }),
-]
+/** What comes from Debian. The embedded supervisor rotates logs and keeps secrets itself. */
+export const packages = (site: Site): readonly Resource[] => {
+  const isSystemd = site.layout.services === 'systemd'
+  const options = { heldBack: ['nginx', 'postgresql'], ...packageSource(site) }
+  return [
+    aptPackages([...always, ...(isSystemd ? ['logrotate'] : [])], options),
+    ...(isSystemd ? [whereThereIsAChip(aptPackages(tpm2Packages, options))] : []),
+  ]
+}
+
+/** systemd seals secrets with the TPM as well, if it finds what it needs for that; without it, with the host's key alone. */
+const whereThereIsAChip = (libraries: Resource): Resource => ({
+  ...libraries,
+  check: async host => ((await hasTpm2(host)) ? libraries.check(host) : undefined),
+})

@@ -24,6 +24,7 @@ export const sealedSecret = (
       if (entry?.kind !== 'file') return 'make and seal it'
       if ((await sealing.open(host, secret.name)) === undefined)
         return 'make it anew: this host cannot open the one that is here'
+      if (await sealing.couldBeCloser(host, entry.content)) return 'seal it with the TPM as well'
       return rightsDifference(entry, rights)
     },
     async apply(host) {

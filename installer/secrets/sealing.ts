@@ -16,6 +16,8 @@ export type Sealing = {
   open(host: Look, name: string): Promise<string | undefined>
   /** How what stands at `path` is closed. */
   sealOf(content: string): Seal
+  /** Whether this host could close it better by now. */
+  couldBeCloser(host: Look, content: string): Promise<boolean>
 }
 
 /** systemd seals where it runs the units; elsewhere the supervisor hands over closed files. */
@@ -36,6 +38,7 @@ const closedFiles = (folder: string): Sealing => {
       return entry?.kind === 'file' ? entry.content : undefined
     },
     sealOf: () => 'file',
+    couldBeCloser: () => Promise.resolve(false),
   }
 }
 
@@ -48,9 +51,10 @@ const sealedBySystemd: Sealing = {
   async seal(host, name, text) {
     // Makes the host's own key where there is none yet; other programs may come to need it, so it stays.
     await host.run({ argv: ['systemd-creds', 'setup'], undo: 'one-way' })
-    const chip = (await host.ask(['systemd-creds', 'has-tpm2', '--quiet'])).ok
     // Bound to the chip and to no measurement: a firmware update must not lock the server out.
-    const keys = chip ? ['--with-key=host+tpm2', '--tpm2-pcrs='] : ['--with-key=host']
+    const keys = (await hasChip(host))
+      ? ['--with-key=host+tpm2', '--tpm2-pcrs=']
+      : ['--with-key=host']
     const named = `--name=${credentialName(name)}`
     const { ok, out, err } = await host.ask(
       ['systemd-creds', 'encrypt', named, ...keys, '-', '-'],
@@ -75,6 +79,15 @@ const sealedBySystemd: Sealing = {
     ])
     return opened.ok ? opened.out : undefined
   },
-  // The first sixteen bytes say with which keys (systemd's creds-util.h).
-  sealOf: content => (content.startsWith('Whxqht+dQJax1aZeCGLxm') ? 'host' : 'tpm2+host'),
+  sealOf,
+  couldBeCloser: async (host, content) => sealOf(content) === 'host' && (await hasChip(host)),
+}
+
+/** Whether systemd finds a TPM, and the libraries that speak to it. */
+const hasChip = async (host: Look): Promise<boolean> =>
+  (await host.ask(['systemd-creds', 'has-tpm2', '--quiet'])).ok
+
+/** The first sixteen bytes say with which keys (systemd's creds-util.h). */
+function sealOf(content: string): Seal {
+  return content.startsWith('Whxqht+dQJax1aZeCGLxm') ? 'host' : 'tpm2+host'
 }

@@ -13,9 +13,13 @@ export const tpm2Packages = [
   'libtss2-tcti-device0',
 ]
 
+/** Whether the kernel offers a TPM 2.0. */
+export const hasTpm2 = async (host: Look): Promise<boolean> =>
+  (await host.list('/sys/class/tpmrm')).length > 0
+
 /** @throws InstallError (refused) where there is none. */
 async function requireTpm2(host: Look): Promise<void> {
-  if ((await host.list('/sys/class/tpmrm')).length > 0) return
+  if (await hasTpm2(host)) return
   throw refusal(
     'cannot bind the volume to a TPM',
     'this machine shows no TPM 2.0 (/sys/class/tpmrm is empty)',

@@ -77,6 +77,35 @@ t.test(
   },
 )
 
+t.test('a secret from before there was a TPM is sealed with it by the next apply', async t => {
+  let chip = false
+  const world = await memoryWorld({
+    async 'systemd-creds'({ args, input }) {
+      const [verb, , keys = ''] = args
+      if (verb === 'has-tpm2') return chip ? says() : failed(1)
+      if (verb === 'decrypt') return says('{"secret":"kept"}')
+      const first = keys.includes('tpm2')
+        ? 'k6iUCUh0RJCQyvL8k8q1UwEAAAA'
+        : 'Whxqht+dQJax1aZeCGLxmiAAAAA'
+      return says(
+        verb === 'encrypt' ? `${first}${Buffer.from(input ?? '').toString('base64')}` : '',
+      )
+    },
+  })
+  const sealing = sealingOf(world.layout)
+  const owner = world.layout.accounts.operator
+  await world.host.write('/etc/credstore.encrypted', { kind: 'directory', mode: 0o700, owner })
+  const secret = sealedSecret(signing, { sealing, owner, now: () => new Date() })
+  await secret.apply(world.host)
+  t.equal(await secret.check(world.host), undefined)
+  chip = true
+  t.equal(await secret.check(world.host), 'seal it with the TPM as well')
+  await secret.apply(world.host)
+  t.equal(await secret.check(world.host), undefined)
+  const file = await world.host.read(sealing.path('signing'))
+  t.match(file, { content: Buffer.from('{"secret":"kept"}').toString('base64') }, 'the same secret')
+})
+
 t.test('what systemd says when it cannot seal is told, and nothing is written', async t => {
   let answer = failed(1, 'No space left on device\n')
   const { host, layout } = await memoryWorld({
