@@ -2,8 +2,9 @@ import { InstallError } from '../../core/install-error.ts'
 import { say, sayJson } from '../../terminal/terminal.ts'
 import { close, isOpen } from '../../volume/opening.ts'
 import { agree, requireTerminal } from '../consent.ts'
+import { knownLayout } from '../installation.ts'
 import { jsonFlag, yesFlag, type Verb } from '../verb.ts'
-import { activeUnits, enabledUnits, stopUnits } from './units.ts'
+import { activeUnits, stopUnits, unitsOnVolume } from './units.ts'
 import { withVolume } from './volume-host.ts'
 
 export const lock: Verb = {
@@ -21,7 +22,7 @@ export const lock: Verb = {
   run: (world, options) =>
     withVolume(world, options, async () => {
       const { host, terminal } = world
-      const running = await activeUnits(host, await enabledUnits(world))
+      const running = await activeUnits(host, await unitsOnVolume(host, knownLayout(world)))
       if ((await isOpen(host)) && !options.has(yesFlag)) {
         requireTerminal(terminal, options)
         await agree(terminal, 'Stop Parley for everybody and lock its data?')

@@ -1,43 +1,36 @@
 import type { Host, Look } from '../../core/host.ts'
-import { serviceManager } from '../../supervisor/service-manager.ts'
-import { knownLayout } from '../installation.ts'
-import type { World } from '../world.ts'
+import type { Layout } from '../../recipes/site.ts'
 
 const systemctl = ['systemctl', '--no-ask-password'] as const
 
-/** Units of Parley's that a boot would start. */
-export async function enabledUnits(world: World): Promise<string[]> {
-  const { host } = world
-  const layout = knownLayout(world)
-  const names = (await host.list(layout.units)).filter(name =>
-    /^parley-[\w-]+\.(?:service|socket|timer|path)$/.test(name),
+/** They guard the host whether or not the volume is open. */
+const packetRules = ['parley-firewall.service', 'parley-egress-wall.service']
+
+/** Units of Parley's that use the volume, or start what does. */
+export async function unitsOnVolume(host: Look, { units }: Pick<Layout, 'units'>) {
+  return (await host.list(units)).filter(
+    name =>
+      /^parley-[\w-]+\.(?:service|socket|timer|path)$/.test(name) && !packetRules.includes(name),
   )
-  const manager = serviceManager(layout)
-  const enabled = await Promise.all(
-    names.map(async name => (await host.ask(manager.isEnabled(name))).ok),
-  )
-  return names.filter((_, index) => enabled[index])
 }
 
-/** The same, and the web server of the host, which finds its keys only on the open volume. */
-export async function unitsToStart(world: World): Promise<string[]> {
-  const nginx = 'nginx.service'
-  const { ok } = await world.host.ask([...systemctl, 'is-enabled', nginx])
-  return [...(await enabledUnits(world)), ...(ok ? [nginx] : [])]
+/**
+ * Those that a boot would start, not what others start when it is time; and the web server of the host, which finds its keys
+ * only on the open volume.
+ */
+export async function unitsToStart(host: Look, layout: Pick<Layout, 'units'>): Promise<string[]> {
+  const names = [...(await unitsOnVolume(host, layout)), 'nginx.service']
+  return those(host, names, 'is-enabled', state => state === 'enabled')
 }
 
-/** Those of these units that run now. */
-export async function activeUnits(host: Look, names: readonly string[]): Promise<string[]> {
-  const active = await Promise.all(
-    names.map(async name => (await host.ask([...systemctl, 'is-active', name])).ok),
-  )
-  return names.filter((_, index) => active[index])
-}
+/** Those of these units that run now, or are about to. */
+export const activeUnits = (host: Look, names: readonly string[]): Promise<string[]> =>
+  those(host, names, 'is-active', state => state !== 'inactive' && state !== 'failed')
 
 /** Starts what does not run, all of it at once: systemd knows the order. @returns their names */
 export async function startUnits(host: Host, names: readonly string[]): Promise<string[]> {
-  const running = new Set(await activeUnits(host, names))
-  const stopped = names.filter(name => !running.has(name))
+  // What is only about to run is waited for.
+  const stopped = await those(host, names, 'is-active', state => state !== 'active')
   if (stopped.length > 0)
     await host.run({ argv: [...systemctl, 'start', ...stopped], undo: 'one-way' })
   return stopped
@@ -45,4 +38,17 @@ export async function startUnits(host: Host, names: readonly string[]): Promise<
 
 export async function stopUnits(host: Host, names: readonly string[]): Promise<void> {
   if (names.length > 0) await host.run({ argv: [...systemctl, 'stop', ...names], undo: 'one-way' })
+}
+
+/** The units of which systemd says such a word. */
+async function those(
+  host: Look,
+  names: readonly string[],
+  question: 'is-enabled' | 'is-active',
+  fits: (state: string) => boolean,
+): Promise<string[]> {
+  const states = await Promise.all(
+    names.map(async name => (await host.ask([...systemctl, question, name])).out.trim()),
+  )
+  return names.filter((_, index) => fits(states[index] ?? ''))
 }

@@ -3,6 +3,7 @@ import { note, say, sayJson } from '../../terminal/terminal.ts'
 import { isOpen, mount, openUnattended, openWith } from '../../volume/opening.ts'
 import type { VolumeRecord } from '../../volume/record.ts'
 import { refusal } from '../../volume/refusal.ts'
+import { knownLayout } from '../installation.ts'
 import { jsonFlag, type Flag, type Options, type Verb } from '../verb.ts'
 import type { World } from '../world.ts'
 import { keyFileFlag, passphraseFileFlag } from './flags.ts'
@@ -36,7 +37,7 @@ export const unlock: Verb = {
       const { host, terminal } = world
       const openedBy = (await isOpen(host)) ? 'open already' : await opened(world, options, record)
       await mount(host)
-      const started = await startUnits(host, await unitsToStart(world))
+      const started = await startUnits(host, await unitsToStart(host, knownLayout(world)))
       if (options.has(jsonFlag)) sayJson(terminal, { ok: true, openedBy, started })
       else
         say(
