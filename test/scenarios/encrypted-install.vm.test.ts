@@ -11,6 +11,7 @@ import type { Machine } from './vm/machine.ts'
 import {
   answersFile,
   answersOn,
+  failedOn,
   install,
   newestOn,
   noteToSelf,
@@ -86,6 +87,7 @@ t.test('Parley on an encrypted disk, from its install to its end', { skip }, asy
     t.match(seen, /sudo parley volume unlock[^]*active/)
     await host.console.see(passphraseQuestion)
     t.equal(await running(host), '', 'nothing that serves people is up')
+    await host.must(['nft', 'list', 'table', 'inet', 'parley'])
     const refused = await host.run(['parley', 'status'])
     t.match(refused, { code: 4, err: /locked[^]*parley volume unlock/ })
   })
@@ -99,7 +101,7 @@ t.test('Parley on an encrypted disk, from its install to its end', { skip }, asy
       `${((performance.now() - began) / 1000).toFixed(1)} s from the passphrase to a sign-in`,
     )
     t.match((await newestOn(host)).at(-1), planted)
-    t.equal(await host.up(), 'running')
+    t.equal(await host.up(), 'running', await failedOn(host))
     const plan = await host.run(['parley', 'plan', '--json'])
     t.match(JSON.parse(plan.out), { changes: [] })
   })
@@ -110,7 +112,7 @@ t.test('Parley on an encrypted disk, from its install to its end', { skip }, asy
     t.equal(ran.code, 0, ran.err)
     const listed = await host.must(['parley', 'secrets', 'list', '--json'])
     t.match(JSON.parse(listed), { secrets: [{ name: 'signing', seal: 'tpm2+host' }] })
-    t.equal(await host.reboot(), 'running', 'nothing was started before the volume was open')
+    t.equal(await host.reboot(), 'running', await failedOn(host))
     t.match(await signIn(host), { result: 'success' })
   })
 

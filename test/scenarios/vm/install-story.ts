@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
 import type { Machine } from './machine.ts'
-import { install, signIn } from './operator.ts'
+import { failedOn, install, signIn } from './operator.ts'
 
 /** From an operator's answers to people who sign in, and on over a reboot. */
 export async function installStory(
@@ -52,14 +52,6 @@ export async function servingStory(t: Test, host: Machine): Promise<void> {
     t.equal(verified.code, 0, `${verified.err}${verified.out}`)
   })
 }
-
-/** Units that have failed, and their last words. */
-const failedOn = (host: Machine): Promise<string> =>
-  host.sh(
-    `for unit in $(systemctl list-units --failed --plain --no-legend | cut -d' ' -f1); do
-      systemctl status --no-pager --lines=20 "$unit" || true
-    done`,
-  )
 
 /** Of a unit that runs: what changes with every start. */
 const startsOf = (host: Machine): Promise<string> =>

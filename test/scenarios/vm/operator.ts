@@ -114,3 +114,11 @@ export async function newestOn(host: Machine): Promise<readonly string[]> {
   })
   return messages.parse(JSON.parse(body)).messages.map(({ content }) => content)
 }
+
+/** Units that have failed, and their last words. */
+export const failedOn = (host: Machine): Promise<string> =>
+  host.sh(
+    `for unit in $(systemctl list-units --failed --plain --no-legend | cut -d' ' -f1); do
+      systemctl status --no-pager --lines=20 "$unit" || true
+    done`,
+  )
