@@ -87,9 +87,7 @@ t.test('a secret from before there was a TPM is sealed with it by the next apply
       const first = keys.includes('tpm2')
         ? 'k6iUCUh0RJCQyvL8k8q1UwEAAAA'
         : 'Whxqht+dQJax1aZeCGLxmiAAAAA'
-      return says(
-        verb === 'encrypt' ? `${first}${Buffer.from(input ?? '').toString('base64')}` : '',
-      )
+      return says(verb === 'encrypt' ? `${first}${Buffer.from(input).toString('base64')}` : '')
     },
   })
   const sealing = sealingOf(world.layout)
