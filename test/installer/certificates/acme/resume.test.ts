@@ -69,7 +69,8 @@ t.test(
     const { obtain, state, request } = asking(t, around)
     await t.rejects(obtain({}, killedAt(1)))
     const before = (await state()).order
-    await obtain({ key: newKey() })
+    const key = newKey()
+    await obtain({ key })
     const after = (await state()).order
     t.not(after?.record.url, before?.record.url, 'another key')
     if (after === undefined) return
@@ -77,7 +78,8 @@ t.test(
     if (file?.kind !== 'file') return
     const content = file.content.replaceAll(after.record.url, `${after.record.url}nothing`)
     await localHost().write(request.stateFile, { ...file, content })
-    t.ok(new X509Certificate(await obtain()).checkHost(name))
+    t.ok(new X509Certificate(await obtain({ key })).checkHost(name))
+    t.notMatch((await state()).order?.record.url, /nothing$/, 'forgotten')
   },
 )
 
