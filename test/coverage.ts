@@ -5,8 +5,7 @@ import { z } from 'zod'
 /** Folders whose every line and branch must be run by the tests: where a mistake costs data or lets somebody in. */
 const wholly = [
   'installer/bundle',
-  'installer/certificates/grade',
-  'installer/certificates/revocation',
+  'installer/certificates',
   'installer/core',
   'installer/secrets',
   'server/access',

@@ -47,7 +47,8 @@ export function nextAttempt(attempts: readonly Attempt[]): Date | undefined {
   const at = Date.parse(last.at)
   const ladder = ladders[last.outcome]
   const step = Math.min(failuresInARow(attempts, last.outcome), ladder.length) - 1
-  const wait = (ladder[step] ?? hour) * (1 + spread * last.jitter)
+  const [least = hour] = ladder.slice(step)
+  const wait = least * (1 + spread * last.jitter)
   const asked = last.retryAt === undefined ? 0 : Date.parse(last.retryAt)
   return new Date(Math.max(at + wait, Math.min(asked, at + longestWait)))
 }

@@ -1,9 +1,14 @@
-import { createPrivateKey, createPublicKey, webcrypto, X509Certificate } from 'node:crypto'
+import { createPrivateKey, createPublicKey, webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
+import { belongs, blocksIn, certificatesIn, namesMissing } from '../inspect.ts'
 import { x509 } from '../x509.ts'
 import { AcmeFailure } from './problem.ts'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
+
+/** What is asked for: each name with its kind. */
+export const identifiersOf = (names: readonly string[]) =>
+  names.map(value => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value }))
 
 /** A request for a certificate with these names, signed by the key it will be for (ECDSA P-256). PEM. */
 export async function certificateRequest(names: readonly string[], key: string): Promise<string> {
@@ -19,11 +24,7 @@ export async function certificateRequest(names: readonly string[], key: string):
         publicKey: await subtle.importKey('spki', spki, algorithm, true, ['verify']),
       },
       signingAlgorithm: algorithm,
-      extensions: [
-        new SubjectAlternativeNameExtension(
-          names.map(value => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
-        ),
-      ],
+      extensions: [new SubjectAlternativeNameExtension(identifiersOf(names))],
     },
     webcrypto,
   )
@@ -32,16 +33,12 @@ export async function certificateRequest(names: readonly string[], key: string):
 
 /** What the authority sent must be what was asked for. @returns the chain, leaf first, in the plain form */
 export function checkedChain(pem: string, names: readonly string[], key: string): string {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
-  const [first] = blocks
-  const leaf = first === undefined ? undefined : new X509Certificate(first)
+  const [leaf] = certificatesIn(pem)
   if (leaf === undefined) throw wrong('it holds no certificate')
-  if (!leaf.checkPrivateKey(createPrivateKey(key))) throw wrong('it is for another key')
-  const missing = names.filter(name =>
-    isIP(name) === 0 ? leaf.checkHost(name) === undefined : leaf.checkIP(name) === undefined,
-  )
+  if (!belongs(leaf, key)) throw wrong('it is for another key')
+  const missing = namesMissing(leaf, names)
   if (missing.length > 0) throw wrong(`it lacks the names ${missing.join(', ')}`)
-  return `${blocks.join('\n')}\n`
+  return `${blocksIn(pem).join('\n')}\n`
 }
 
 const wrong = (because: string) =>

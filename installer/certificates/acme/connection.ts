@@ -55,10 +55,10 @@ export async function connect(
   const send = patient(httpsTransport(directory.trustedCa), clock)
   const waits = new Map<string, Date>()
   acme.axios.defaults.adapter = async config => {
-    const url = config.url ?? ''
+    const { url = '', method = 'get' } = config
     const reply = await send({
       url,
-      method: config.method ?? 'get',
+      method,
       headers: { 'Content-Type': 'application/jose+json' },
       ...(typeof config.data === 'string' && { body: config.data }),
     })

@@ -1,8 +1,7 @@
 import type { Order } from 'acme-client'
 import { z } from 'zod'
-import { isIP } from 'node:net'
 import { certificateId } from './certificate-id.ts'
-import { certificateRequest, checkedChain } from './certificate-request.ts'
+import { certificateRequest, checkedChain, identifiersOf } from './certificate-request.ts'
 import type { Connection } from './connection.ts'
 import type { AcmeWorld, ChainRequest } from './obtain.ts'
 import { AcmeFailure, failureOfOrder } from './problem.ts'
@@ -64,9 +63,7 @@ async function currentOrder(work: Issue): Promise<OrderRecord> {
 async function newOrder({ request, connection }: Issue): Promise<OrderRecord> {
   const { client, offersRenewalInformation } = connection
   const { names, replaces } = request
-  const order = {
-    identifiers: names.map(value => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
-  }
+  const order = { identifiers: identifiersOf(names) }
   const old =
     replaces !== undefined && (await offersRenewalInformation())
       ? await certificateId(replaces)
@@ -125,17 +122,19 @@ async function settled(
   order: OrderRecord,
   isSettled: (order: OrderRecord) => boolean,
 ): Promise<OrderRecord> {
-  for (let waited = 0, look = 0; ; look++) {
-    const now = kept(await connection.client.getOrder(order))
-    if (isSettled(now)) return now
+  let now = kept(await connection.client.getOrder(order))
+  for (let waited = 0, look = 0; !isSettled(now); look++) {
     const told = connection.comeBack(order.url)
     const asked = told === undefined ? 0 : told.getTime() - world.now().getTime()
-    const ms = Math.max(asked, looksMs[look] ?? 5000)
+    const [pause = 5000] = looksMs.slice(look)
+    const ms = Math.max(asked, pause)
     if (waited + ms > patienceMs)
       throw new AcmeFailure('pending', 'the authority has not decided yet', { retryAt: told })
     await world.wait(ms)
     waited += ms
+    now = kept(await connection.client.getOrder(order))
   }
+  return now
 }
 
 const failed = z.object({ error: z.looseObject({}) })

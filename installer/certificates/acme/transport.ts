@@ -57,8 +57,9 @@ async function ask(url: URL, { method, headers, body }: Question, agent: Agent):
     if (bytes > mostBytes) throw new AcmeFailure('refused', `${url.host} answers without end`)
     chunks.push(chunk)
   }
+  const { statusCode: status = 0 } = response
   return {
-    status: response.statusCode ?? 0,
+    status,
     headers: response.headers,
     body: Buffer.concat(chunks).toString('utf8'),
   }
@@ -83,10 +84,10 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 function unreachable(url: URL, error: unknown): AcmeFailure {
-  const code =
-    error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const said = reasonOf(error)
-  const because = `${url.host} cannot be reached: ${reasons[code] ?? said}`
+  const code: unknown = error instanceof Error && 'code' in error && error.code
+  const known = Object.entries(reasons).filter(([one]) => one === code)
+  const [reason = reasonOf(error)] = known.map(([, reason]) => reason)
+  const because = `${url.host} cannot be reached: ${reason}`
   return new AcmeFailure('network', because, {
     cause: error,
     remedy: /certificate/.test(because)

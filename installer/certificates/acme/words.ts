@@ -28,7 +28,7 @@ export function notYet(
   until: Date,
   attempts: readonly Attempt[],
 ): InstallError {
-  const because = attempts.at(-1)?.because ?? ''
+  const [{ because } = { because: '' }] = attempts.slice(-1)
   return new InstallError(cannot(names), {
     because: `it failed before (${because}), and asking again before ${until.toISOString()} would only close the door for longer`,
     remedy: `put right what the reason says, and run the same command after ${until.toISOString()}; the certificate in use stays`,
@@ -39,7 +39,7 @@ export function notYet(
 type Remedy = (request: ChainRequest) => string
 
 const isHttp = ({ challenge }: ChainRequest) => challenge.type === 'http-01'
-const first = ({ names }: ChainRequest) => names[0] ?? ''
+const first = ({ names: [name = ''] }: ChainRequest) => name
 
 const recordSeen: Remedy = request =>
   `look from outside whether all servers of the zone answer \`dig TXT _acme-challenge.${first(request)}\``

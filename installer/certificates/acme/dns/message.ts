@@ -128,11 +128,12 @@ export function readReply(message: Buffer): Reply {
 
 /** Where a name ends: at its empty label, or after a pointer into what came before. */
 export function nameEnd(message: Buffer, from: number): number {
-  for (let at = from; ;) {
-    const length = message.readUInt8(at)
-    if (length >= 0xc0) return at + 2
+  let at = from
+  let length = message.readUInt8(at)
+  while (length > 0 && length < 0xc0) {
     if (length > 63) throw new InvalidMessage('a label is of an unknown kind')
     at += 1 + length
-    if (length === 0) return at
+    length = message.readUInt8(at)
   }
+  return at + (length === 0 ? 1 : 2)
 }

@@ -43,24 +43,25 @@ async function exchanged({ host, port }: UpdateServer, message: Buffer): Promise
   const socket = connect({ host, port, signal: AbortSignal.timeout(patienceMs) })
   const length = Buffer.alloc(2)
   length.writeUInt16BE(message.length)
-  try {
-    socket.write(Buffer.concat([length, message]))
-    let received = Buffer.alloc(0)
-    for await (const chunk of socket as AsyncIterable<Buffer>) {
-      received = Buffer.concat([received, chunk])
-      if (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0))
-        return received.subarray(2, 2 + received.readUInt16BE(0))
-    }
-    throw new Error('it hung up without an answer')
-  } catch (error) {
-    const said = reasonOf(error)
-    throw new AcmeFailure('local', `the DNS server ${host} takes no update: ${said}`, {
-      cause: error,
-      remedy: `look whether it listens on TCP port ${port}, and whether this host may reach it`,
+  socket.write(Buffer.concat([length, message]))
+  return messageIn(socket)
+    .catch((error: unknown) => {
+      throw new AcmeFailure('local', `the DNS server ${host} takes no update: ${reasonOf(error)}`, {
+        cause: error,
+        remedy: `look whether it listens on TCP port ${port}, and whether this host may reach it`,
+      })
     })
-  } finally {
-    socket.destroy()
+    .finally(() => socket.destroy())
+}
+
+async function messageIn(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
+  let received = Buffer.alloc(0)
+  for await (const piece of pieces) {
+    received = Buffer.concat([received, piece])
+    if (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0))
+      return received.subarray(2, 2 + received.readUInt16BE(0))
   }
+  throw new Error('it hung up without an answer')
 }
 
 const signatureErrors: Readonly<Record<number, (key: UpdateKey) => [string, string]>> = {

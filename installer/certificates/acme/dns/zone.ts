@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { Clock } from '../connection.ts'
 import { AcmeFailure } from '../problem.ts'
 import { resolverAt, saysNo } from '../proofs/known-name.ts'
@@ -84,8 +83,7 @@ async function has(
   { address }: NameServer,
   { name, value }: { readonly name: string; readonly value: string },
 ): Promise<boolean> {
-  const at = isIP(address) === 6 ? `[${address}]` : address
-  const texts = await resolverAt([at])
+  const texts = await resolverAt([address])
     .resolveTxt(name)
     .catch(() => [])
   return texts.some(parts => parts.join('') === value)

@@ -1,6 +1,6 @@
 import type { Host } from '../../../core/host.ts'
+import { reasonOf } from '../../../core/install-error.ts'
 import type { Clock } from '../connection.ts'
-import { InvalidMessage } from '../dns/invalid-message.ts'
 import { readUpdateKey, type UpdateKey } from '../dns/key-file.ts'
 import { updateZone, type UpdateServer } from '../dns/update.ts'
 import { everywhere, recordName, zoneOf } from '../dns/zone.ts'
@@ -60,8 +60,7 @@ function readKey(text: string): UpdateKey {
   try {
     return readUpdateKey(text)
   } catch (error) {
-    if (!(error instanceof InvalidMessage)) throw error
-    throw new AcmeFailure('local', `the key for DNS updates cannot be used: ${error.message}`, {
+    throw new AcmeFailure('local', `the key for DNS updates cannot be used: ${reasonOf(error)}`, {
       remedy: 'give what `tsig-keygen -a hmac-sha256 NAME` prints, as the DNS server has it too',
     })
   }

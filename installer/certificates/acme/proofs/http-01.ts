@@ -24,6 +24,33 @@ const path = '/.well-known/acme-challenge/'
 export function httpProver(host: Host, { port, directory, owner, resolvers }: HttpProof): Prover {
   const laid = new Map<string, string>()
   let listener: Server | undefined
+  const lay = async (file: string, content: string) => {
+    laid.set(basename(file), content)
+    await host.write(directory, { kind: 'directory', mode: 0o755, owner })
+    await host.write(file, { kind: 'file', content, mode: 0o644, owner })
+  }
+  const look = async (name: string, file: string, content: string) => {
+    const found = await asked(name, port, basename(file))
+    if (found === undefined && listener === undefined) {
+      listener = await listening(port, laid)
+      return
+    }
+    if (found === undefined || (found.status === 200 && found.body.trim() === content)) return
+    throw new AcmeFailure(
+      'local',
+      `port ${port} of this host answers the authority's question for ${name} with ${found.status} instead of the proof`,
+      {
+        remedy: `let \`parley apply\` put the site back; if another site of nginx takes ${name} on port ${port}, remove it there`,
+      },
+    )
+  }
+  const takeAway = async (file: string) => {
+    laid.delete(basename(file))
+    await host.remove(file)
+    // The timer's unit is given the folder by systemd, as a mount that cannot be removed, and takes it away at its end.
+    if ((await host.list(dirname(file))).length === 0)
+      await host.remove(dirname(file)).catch(() => {})
+  }
   return {
     type: 'http-01',
     place: async (name, token) => {
@@ -31,34 +58,13 @@ export function httpProver(host: Host, { port, directory, owner, resolvers }: Ht
       return { type: 'file', path: join(directory, harmless(token)) }
     },
     async lay(proof, content) {
-      if (proof.type !== 'file') return
-      laid.set(basename(proof.path), content)
-      await host.write(directory, { kind: 'directory', mode: 0o755, owner })
-      await host.write(proof.path, { kind: 'file', content, mode: 0o644, owner })
+      if (proof.type === 'file') await lay(proof.path, content)
     },
     async look(name, proof, content) {
-      if (proof.type !== 'file') return
-      const found = await asked(name, port, basename(proof.path))
-      if (found === undefined && listener === undefined) {
-        listener = await listening(port, laid)
-        return
-      }
-      if (found === undefined || (found.status === 200 && found.body.trim() === content)) return
-      throw new AcmeFailure(
-        'local',
-        `port ${port} of this host answers the authority's question for ${name} with ${found.status} instead of the proof`,
-        {
-          remedy: `let \`parley apply\` put the site back; if another site of nginx takes ${name} on port ${port}, remove it there`,
-        },
-      )
+      if (proof.type === 'file') await look(name, proof.path, content)
     },
     async takeAway(proof) {
-      if (proof.type !== 'file') return
-      laid.delete(basename(proof.path))
-      await host.remove(proof.path)
-      // The timer's unit is given the folder by systemd, as a mount that cannot be removed, and takes it away at its end.
-      if ((await host.list(dirname(proof.path))).length === 0)
-        await host.remove(dirname(proof.path)).catch(() => {})
+      if (proof.type === 'file') await takeAway(proof.path)
     },
     async end() {
       if (listener === undefined) return
@@ -93,7 +99,8 @@ async function asked(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what Node's documentation says of this event
     const [response] = (await once(question, 'response')) as [IncomingMessage]
     const body = (await response.setEncoding('utf8').take(16).toArray()).join('')
-    return { status: response.statusCode ?? 0, body }
+    const { statusCode: status = 0 } = response
+    return { status, body }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return undefined
     const said = reasonOf(error)
@@ -107,28 +114,24 @@ async function asked(
 /** Answers for the proofs laid out, and nothing else. */
 async function listening(port: number, laid: ReadonlyMap<string, string>): Promise<Server> {
   const server = createServer((request, response) => {
-    const url = request.url ?? ''
+    const { url = '' } = request
     const content = url.startsWith(path) ? laid.get(url.slice(path.length)) : undefined
     if (content === undefined) response.writeHead(404).end()
     else response.writeHead(200, { 'Content-Type': 'application/octet-stream' }).end(content)
   })
   server.maxConnections = 64
   server.requestTimeout = 10_000
-  for (const host of ['::', '0.0.0.0']) {
+  const on = async (host: string) => {
     server.listen(port, host)
-    const failed = await once(server, 'listening').then(
-      () => undefined,
-      (error: unknown) => error,
-    )
-    if (failed === undefined) return server
-    // A kernel without IPv6 refuses the first.
-    if (host === '0.0.0.0') throw notListening(port, failed)
+    await once(server, 'listening')
   }
+  // A kernel without IPv6 refuses the first.
+  await on('::')
+    .catch(() => on('0.0.0.0'))
+    .catch((cause: unknown) => {
+      const because = `port ${port} of this host cannot be listened on: ${reasonOf(cause)}`
+      const remedy = `look who has it: \`ss -ltnp sport = :${port}\``
+      throw new AcmeFailure('local', because, { cause, remedy })
+    })
   return server
 }
-
-const notListening = (port: number, error: unknown) =>
-  new AcmeFailure('local', `port ${port} of this host cannot be listened on: ${String(error)}`, {
-    cause: error,
-    remedy: `look who has it: \`ss -ltnp sport = :${port}\``,
-  })

@@ -5,6 +5,8 @@ import {
   withAttempt,
   type Attempt,
 } from '../../../../installer/certificates/acme/attempts.ts'
+import { AcmeFailure } from '../../../../installer/certificates/acme/problem.ts'
+import { told } from '../../../../installer/certificates/acme/words.ts'
 
 const start = Date.parse('2026-01-01T00:00:00Z')
 const minute = 60_000
@@ -49,26 +51,57 @@ t.test('up to half as long again, by what was drawn when it was written down', a
 })
 
 t.test("the authority's own word counts when it is later, and not beyond a week", async t => {
-  const told = (minutes: number) =>
+  const limited = (minutes: number) =>
     failure('rate-limited', 0, { retryAt: after(minutes).toISOString() })
-  t.same(nextAttempt([told(300)]), after(300))
-  t.same(nextAttempt([told(1)]), after(60))
-  t.same(nextAttempt([told(1_000_000)]), after(7 * 24 * 60))
+  t.same(nextAttempt([limited(300)]), after(300))
+  t.same(nextAttempt([limited(1)]), after(60))
+  t.same(nextAttempt([limited(1_000_000)]), after(7 * 24 * 60))
 })
 
 t.test('by hand, only the word of the authority and its known limits hold', async t => {
   t.equal(closedUntil([], after(0)), undefined)
   t.equal(closedUntil([failure('refused', 0)], after(1)), undefined)
   t.equal(closedUntil([failure('rate-limited', 0)], after(1)), undefined)
-  const told = failure('rate-limited', 0, { retryAt: after(300).toISOString() })
-  t.same(closedUntil([told], after(1)), after(300))
-  t.equal(closedUntil([told], after(301)), undefined)
+  const limited = failure('rate-limited', 0, { retryAt: after(300).toISOString() })
+  t.same(closedUntil([limited], after(1)), after(300))
+  t.equal(closedUntil([limited], after(301)), undefined)
 
   const failed = [0, 10, 20, 30].map(at => failure('validation', at))
   t.same(closedUntil(failed, after(31)), after(60), 'four failed validations within an hour')
   t.equal(closedUntil(failed, after(61)), undefined)
   t.equal(closedUntil(failed.slice(1), after(31)), undefined)
   t.equal(closedUntil(failed, after(-1)), undefined, 'a clock that went back locks nobody out')
+})
+
+t.test('whatever an authority refuses, it is told what to do, by the way of the proof', async t => {
+  const request = {
+    names: ['chat.example.org'],
+    directory: { url: 'https://acme.example.org/directory' },
+    key: '',
+    account: { key: '', contact: [] },
+    stateFile: '',
+  }
+  const ways = {
+    'http-01': { type: 'http-01', port: 80, directory: '', owner: '' },
+    'dns-01': { type: 'dns-01', hook: '' },
+  } as const
+  const cases: readonly [type: string, http: RegExp, dns: RegExp][] = [
+    [
+      'dns',
+      /make a record .* leads chat\.example\.org to this host/,
+      /dig TXT _acme-challenge\.chat/,
+    ],
+    ['connection', /open port 80/, /dig TXT/],
+    ['unauthorized', /leads to something else, .* passed on/, /dig TXT/],
+    ['incorrectResponse', /leads to something else/, /dig TXT/],
+    ['tls', /look whether the name leads to this host/, /dig TXT/],
+    ['caa', /CAA record/, /CAA record/],
+  ]
+  for (const [type, http, dns] of cases) {
+    const failure = new AcmeFailure('validation', 'so', { type })
+    t.match(told(failure, { ...request, challenge: ways['http-01'] }).remedy, http, type)
+    t.match(told(failure, { ...request, challenge: ways['dns-01'] }).remedy, dns, type)
+  }
 })
 
 t.test('the record does not grow for ever', async t => {

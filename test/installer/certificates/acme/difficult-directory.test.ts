@@ -24,6 +24,30 @@ const problem = (status: number, type: string, detail: string, headers = {}): An
   return response => response.writeHead(status, headers).end(body)
 }
 
+/** An order as RFC 8555 has it, but for what is said. */
+const order =
+  (change: object, headers = {}): Answer =>
+  response => {
+    const here = `https://${response.req.headers.host}`
+    const whole = {
+      status: 'pending',
+      identifiers: [{ type: 'dns', value: name }],
+      authorizations: [`${here}/authorization`],
+      finalize: `${here}/finalize`,
+      ...change,
+    }
+    const status = response.req.url === '/newOrder' ? 201 : 200
+    response.writeHead(status, { Location: `${here}/order`, ...headers })
+    response.end(JSON.stringify(whole))
+  }
+
+const authorization =
+  (status: string, ...challenges: readonly object[]): Answer =>
+  response => {
+    const identifier = { type: 'dns', value: name }
+    response.end(JSON.stringify({ status, identifier, challenges }))
+  }
+
 const made = new Date()
 const root = await newRoot(['127.0.0.1'], made)
 const tls = await newLeaf(root, ['127.0.0.1'], made)
@@ -58,15 +82,16 @@ async function directory(t: Test, answers: Readonly<Record<string, Answer>>, off
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const stateFile = join(t.testdir(), 'acme.json')
+  const [key, account] = [newKey(), { key: newAccountKey(), contact: [] }]
   return {
     asked: (path: string) => asked.filter(one => one.path === path).map(one => one.payload),
     state: () => readAcmeState(localHost(), stateFile),
     obtain: (replaces?: string) =>
       obtainChain(world(), {
         names: [name],
-        key: newKey(),
+        key,
         directory: { url: `https://127.0.0.1:${port}/dir`, trustedCa: root.certificate },
-        account: { key: newAccountKey(), contact: [] },
+        account,
         challenge: { type: 'dns-01', hook: '/bin/false' },
         ...(replaces !== undefined && { replaces }),
         stateFile,
@@ -74,10 +99,12 @@ async function directory(t: Test, answers: Readonly<Record<string, Answer>>, off
   }
 }
 
+const renewals = { renewalInfo: 'https://127.0.0.1/renewals' }
+
 t.test('an authority that was asked too often is left alone for as long as it says', async t => {
   const limited = problem(429, 'rateLimited', 'too many certificates', { 'Retry-After': '7200' })
-  const { obtain, asked, state } = await directory(t, { '/newOrder': limited })
-  await refuses(t, obtain(), {
+  const { obtain, asked, state } = await directory(t, { '/newOrder': limited }, renewals)
+  await refuses(t, obtain(tls.certificate), {
     because: /was asked too often: too many certificates/,
     remedy: /wait/,
   })
@@ -87,6 +114,48 @@ t.test('an authority that was asked too often is left alone for as long as it sa
   t.ok(wait > 7_190_000 && wait <= 7_200_000, 'two hours')
   await refuses(t, obtain(), { because: /too many certificates/, exit: 'refused' })
   t.equal(asked('/newOrder').length, 1, 'it was asked once')
+
+  const wordless = await directory(t, { '/newOrder': r => r.writeHead(429).end('<html>') })
+  await refuses(t, wordless.obtain(), { because: /was asked too often: it answers 429/ })
+})
+
+t.test('an order that is not decided is kept, also while the authority is in trouble', async t => {
+  let looks = 0
+  const answers: Record<string, Answer> = {
+    '/newOrder': order({}),
+    '/authorization': authorization('valid'),
+    '/order': response => order({}, looks++ === 0 ? { 'Retry-After': '170' } : {})(response, ''),
+  }
+  const { obtain, asked, state } = await directory(t, answers)
+  await refuses(t, obtain(), { because: /has not decided yet/, remedy: /the order is kept/ })
+  t.equal(looks, 5, 'three minutes, most of them at its word')
+  answers['/order'] = response => response.writeHead(503).end()
+  await refuses(t, obtain(), { because: /it answers 503/ })
+  t.match((await state()).order?.record.url, /\/order$/)
+  t.equal(asked('/newOrder').length, 1)
+})
+
+t.test('why an order was given up is told in its words, if there are any', async t => {
+  const error = { type: 'urn:ietf:params:acme:error:caa', detail: 'another one is named' }
+  const cases: readonly [Record<string, Answer>, RegExp, RegExp][] = [
+    [{ '/newOrder': order({ status: 'invalid' }) }, /gave the order up without a reason/, /./],
+    [{ '/newOrder': order({ status: 'invalid', error }) }, /refuses: another one/, /CAA record/],
+    [
+      {
+        '/newOrder': order({}),
+        '/authorization': authorization('pending', { type: 'tls-alpn-01' }),
+      },
+      /does not take dns-01 for chat\.parley\.test/,
+      /other kind of challenge/,
+    ],
+  ]
+  for (const [answers, because, remedy] of cases) {
+    const { obtain } = await directory(t, {
+      '/authorization': authorization('invalid'),
+      ...answers,
+    })
+    await refuses(t, obtain(), { because, remedy })
+  }
 })
 
 t.test(
@@ -101,8 +170,7 @@ t.test(
           ? problem(409, 'alreadyReplaced', 'it was replaced before')
           : problem(403, 'rejectedIdentifier', 'not that name'))(response, undefined),
     }
-    const offers = { renewalInfo: 'https://127.0.0.1/renewals' }
-    const { obtain, asked } = await directory(t, answers, offers)
+    const { obtain, asked } = await directory(t, answers, renewals)
     await refuses(t, obtain(old.certificate), {
       because: /refuses: not that name/,
       remedy: /choose a host name/,
@@ -112,6 +180,14 @@ t.test(
       { identifiers, replaces: await certificateId(old.certificate) },
       { identifiers },
     ])
+    orders = 0
+    answers['/authorization'] = authorization('invalid')
+    const refusal = answers['/newOrder']
+    answers['/newOrder'] = (response, payload) =>
+      (orders === 0 ? refusal : order({ status: 'invalid' }))?.(response, payload)
+    await refuses(t, obtain(old.certificate), { because: /gave the order up/ })
+    t.equal(asked('/newOrder').length, 4, 'what it takes then is gone on with')
+
     const silent = await directory(t, answers)
     await t.rejects(silent.obtain(old.certificate))
     t.same(silent.asked('/newOrder'), [{ identifiers }], 'not where nothing is known of renewals')

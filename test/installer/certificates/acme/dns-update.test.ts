@@ -6,8 +6,11 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { readUpdateKey } from '../../../../installer/certificates/acme/dns/key-file.ts'
-import { readReply } from '../../../../installer/certificates/acme/dns/message.ts'
+import { readReply, updateMessage } from '../../../../installer/certificates/acme/dns/message.ts'
+import { readSignature, signed } from '../../../../installer/certificates/acme/dns/signature.ts'
 import { updateZone } from '../../../../installer/certificates/acme/dns/update.ts'
+import { everywhere, zoneOf } from '../../../../installer/certificates/acme/dns/zone.ts'
+import { reasonOf } from '../../../../installer/core/install-error.ts'
 import { freePort } from '../../../peers/loopback.ts'
 import { ownFolder } from '../../../peers/own-folder.ts'
 import { started } from '../../../peers/started.ts'
@@ -25,6 +28,10 @@ await writeFile(
   '$TTL 60\n@ SOA ns1 hostmaster 1 60 60 3600 1\n@ NS ns1\nns1 A 127.0.0.1\n',
 )
 await writeFile(
+  join(folder, 'root'),
+  '$TTL 60\n. SOA ns1. hostmaster. 1 60 60 3600 1\n. NS ns1.\nns1. A 127.0.0.1\n',
+)
+await writeFile(
   join(folder, 'named.conf'),
   `options {
   directory "${folder}"; pid-file none; session-keyfile "session.key"; lock-file none;
@@ -32,6 +39,7 @@ await writeFile(
   recursion no; dnssec-validation no; empty-zones-enable no;
 };
 controls { };
+zone "." { type primary; file "root"; };
 ${keys.join('\n')}
 zone "${zone}" {
   type primary; file "zone";
@@ -93,6 +101,14 @@ t.test('what BIND refuses is told with its reason', async t => {
 
 const thrownBack = (question: Buffer) => question
 
+/** "It is done", and nobody has signed it. */
+function bareAnswer(question: Buffer): Buffer {
+  const bare = Buffer.concat([Buffer.from([0, 12]), question.subarray(2, 14)])
+  bare.writeUInt16BE(0xa800, 4)
+  bare.fill(0, 6)
+  return bare
+}
+
 t.test('an answer of somebody who has no key is not believed', async t => {
   const [text = ''] = keys
   let answer = thrownBack
@@ -109,13 +125,14 @@ t.test('an answer of somebody who has no key is not believed', async t => {
   const update = () =>
     updateZone(there, readUpdateKey(text), zone, { verb: 'add', name, value: 'x' }, new Date())
   await t.rejects(update(), { message: /to another question/ }, 'its own question thrown back')
-  answer = question => {
-    const bare = Buffer.concat([Buffer.from([0, 12]), question.subarray(2, 14)])
-    bare.writeUInt16BE(0xa800, 4)
-    bare.fill(0, 6)
-    return bare
-  }
+  answer = bareAnswer
   await t.rejects(update(), { message: /not signed with the key/ }, 'no signature')
+  answer = question => {
+    const refused = bareAnswer(question)
+    refused.writeUInt8(3, 5)
+    return refused
+  }
+  await t.rejects(update(), { message: /it answers with code 3/ }, 'a code of no meaning here')
   answer = question => {
     const replayed = Buffer.from(question)
     replayed.writeUInt16BE(0xa800, 4)
@@ -126,6 +143,44 @@ t.test('an answer of somebody who has no key is not believed', async t => {
   await t.rejects(update(), { message: /not to be believed/ }, 'cut short')
   answer = () => Buffer.alloc(0)
   await t.rejects(update(), { message: /hung up without an answer/ })
+})
+
+t.test('a signature that is cut short, or says more than is there, is none', async t => {
+  const [text = ''] = keys
+  const question = updateMessage(7, zone, { verb: 'add', name, value: 'x' })
+  const { message } = signed(question, readUpdateKey(text), new Date())
+  const data = readReply(message).signature?.data ?? Buffer.alloc(0)
+  t.equal(readSignature(data).originalId, 7)
+  const boasting = Buffer.concat([data.subarray(0, -2), Buffer.from([0, 1])])
+  const cut = Array.from(data.keys(), length => data.subarray(0, length))
+  const said = [boasting, ...cut].map(bytes => {
+    try {
+      return `taken: ${readSignature(bytes).originalId}`
+    } catch (error) {
+      return reasonOf(error)
+    }
+  })
+  t.same(new Set(said), new Set(['its signature is cut short']))
+})
+
+t.test('a name that no message can bear is refused before anybody is asked', async t => {
+  const [text = ''] = keys
+  const update = (name: string) =>
+    updateZone(server, readUpdateKey(text), zone, { verb: 'add', name, value: 'x' }, new Date())
+  await t.rejects(update(`${'x'.repeat(64)}.${zone}`), { message: /the label x+ is too long/ })
+  await t.rejects(update(`${'x.'.repeat(130)}${zone}`), { message: /the name x\..* is too long/ })
+})
+
+t.test('zones and their servers are found, or it is said what cannot be found', async t => {
+  const here = [`127.0.0.1:${port}`]
+  t.equal(await zoneOf(name, here), zone)
+  await t.rejects(zoneOf('chat.nowhere', here), { message: /is in no zone that the DNS knows/ })
+  const closed = [`127.0.0.1:${await freePort()}`]
+  await t.rejects(zoneOf(name, closed), { message: /the zone of .* cannot be found/ })
+  const clock = { now: () => new Date(), random: () => 0, wait: () => Promise.resolve() }
+  await t.rejects(everywhere({ name, value: 'x' }, 'nowhere', here, clock), {
+    message: /the servers of nowhere cannot be found/,
+  })
 })
 
 t.test('no bytes at all make the reading of an answer fail in another way', async t => {

@@ -3,6 +3,8 @@ import { X509Certificate } from 'node:crypto'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { askHook } from '../../../../installer/certificates/acme/proofs/hook.ts'
+import { localHost } from '../../../../installer/core/local-host.ts'
 import { refuses } from '../../refusal.ts'
 import { asking, byDns, name, neighbourhood } from './acme-world.ts'
 
@@ -85,6 +87,10 @@ t.test('a hook that fails is told with its own words', async t => {
   await refuses(t, obtain({ challenge }), {
     because: /deploy` failed: it ended with code 7: the provider says no/,
     remedy: /run it by hand/,
+  })
+  await writeFile(hook, '#!/bin/sh\necho "still waiting"\nexit 124\n')
+  await t.rejects(askHook(localHost(), hook, 'deploy', name, 'x'), {
+    message: /it was not done after 300 s: still waiting/,
   })
   const missing = { ...challenge, hook: join(folder, 'nothing') }
   await refuses(t, obtain({ challenge: missing }), { because: /code 127/ })

@@ -198,6 +198,46 @@ t.test('a name that leads to another host is told in words of theirs and ours', 
   })
 })
 
+t.test('where nothing listens yet, the proofs laid out are answered, and nothing else', async t => {
+  const port = await freePort()
+  const directory = join(await ownFolder(t), 'proofs')
+  const prover = httpProver(localHost(), { ...challenge(directory), port })
+  const proof = await prover.place('127.0.0.1', 'token', 'proof')
+  await prover.lay(proof, 'proof')
+  await prover.look(name, proof, 'proof')
+  const path = '/.well-known/acme-challenge/'
+  const answers = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`)
+    return [response.status, await response.text()]
+  }
+  t.same(await answers(`${path}token`), [200, 'proof'])
+  for (const other of [`${path}other`, '/', '/token'])
+    t.same(await answers(other), [404, ''], other)
+  await prover.takeAway(proof)
+  await prover.end()
+  t.notOk(existsSync(directory))
+})
+
+t.test('a port that somebody has on another address is told', async t => {
+  const port = await freePort()
+  const other = createServer().listen(port, around.address(77))
+  await once(other, 'listening')
+  t.teardown(() => other.close())
+  const prover = httpProver(localHost(), { ...challenge('/nowhere'), port })
+  await t.rejects(prover.look(name, { type: 'file', path: '/nowhere/token' }, ''), {
+    message: /cannot be listened on: .*EADDRINUSE/,
+  })
+})
+
+t.test('what this host itself refuses is told in its words', async t => {
+  const { obtain, state, proofs } = asking(t, around)
+  const owner = 'nobody-of-that-name:nobody-of-that-name'
+  await refuses(t, obtain({ challenge: { ...challenge(proofs), owner } }), {
+    message: 'cannot give a file to nobody-of-that-name',
+  })
+  t.same((await state()).attempts, [])
+})
+
 t.test('a token that is no token never becomes a path', async t => {
   const prover = httpProver(localHost(), challenge('/nowhere'))
   for (const token of ['../../etc/passwd', '', 'a/b', 'a\0b', '.', 'x'.repeat(300)])

@@ -55,9 +55,9 @@ async function directory(t: Test, says: Directing) {
     asked,
     after: (ms: number) => (now = new Date(made.getTime() + ms)),
     stop: () => server.close(),
-    advice: (random = 0.5) =>
+    advice: (random = 0.5, { wait } = world()) =>
       renewalAdvice(
-        { ...world(), now: () => now, random: () => random },
+        { ...world(), now: () => now, random: () => random, wait },
         { chain, directory: where, stateFile },
       ),
   }
@@ -179,6 +179,12 @@ t.test('a directory that fails leaves what it said before', async t => {
   says.offers = false
   after(14 * hour)
   t.ok(usual(await advice()), 'but when it withdraws the offer, that holds')
+})
+
+t.test('a run that is stopped while it waits is not taken for an authority’s silence', async t => {
+  const { advice } = await directory(t, { offers: true, status: 503, document: {} })
+  const stopped = { ...world(), wait: () => Promise.reject(new Error('stopped')) }
+  await t.rejects(advice(0.5, stopped), { message: 'stopped' })
 })
 
 t.test('an ended certificate is not asked about', async t => {
