@@ -128,7 +128,7 @@ t.test('an order that is not decided is kept, also while the authority is in tro
   }
   const { obtain, asked, state } = await directory(t, answers)
   await refuses(t, obtain(), { because: /has not decided yet/, remedy: /the order is kept/ })
-  t.equal(looks, 5, 'three minutes, most of them at its word')
+  t.ok(looks >= 5, 'three minutes, most of them at its word')
   answers['/order'] = response => response.writeHead(503).end()
   await refuses(t, obtain(), { because: /it answers 503/ })
   t.match((await state()).order?.record.url, /\/order$/)
