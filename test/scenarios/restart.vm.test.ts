@@ -24,11 +24,12 @@ t.test('people notice neither a restart nor a process that hangs', { skip }, asy
     password,
   }
 
-  await t.test('a restart under 200 requests a second loses none', async t => {
+  // 200 a second, which test/scenarios/restart-under-load.test.ts asks of a host, by the thirty times that emulation is slower.
+  await t.test('a restart under load loses none', async t => {
     const pids = [await mainOf(host)]
     const { answered, failed, repeated, sent } = await underLoad(
       t,
-      { ...target, perSecond: 200 },
+      { ...target, perSecond: 6 },
       async () => {
         for (let time = 0; time < 2; time++) {
           await host.must(['systemctl', 'restart', web])
