@@ -60,49 +60,69 @@ t.test('systemd seals a secret on this host, and only this host opens it', { ski
   t.end()
 })
 
-t.test(
-  'where there is a TPM, chip and host key are needed, and no measurement of a boot',
-  async t => {
-    let asked: readonly string[] = []
-    const { host, layout } = await memoryWorld({
-      async 'systemd-creds'({ args }) {
-        if (args[0] === 'encrypt') asked = args
-        return says(args[0] === 'encrypt' ? 'k6iUCUh0RJCQyvL8k8q1UwEAAAA' : '')
-      },
-    })
-    const sealing = sealingOf(layout)
-    const content = await sealing.seal(host, 'signing', 'secret')
-    t.same(asked.slice(2, -2), ['--with-key=host+tpm2', '--tpm2-pcrs='])
-    t.equal(sealing.sealOf(content), 'tpm2+host')
-  },
-)
+const directory = { kind: 'directory', mode: 0o755, owner: 'root:root' } as const
 
-t.test('a secret from before there was a TPM is sealed with it by the next apply', async t => {
-  let chip = false
+/** A host whose kernel shows a TPM, or not, and what systemd was asked to seal with. */
+async function hostWithChip() {
+  const chip = { works: true, opens: true }
+  const asked: (readonly string[])[] = []
   const world = await memoryWorld({
     async 'systemd-creds'({ args, input }) {
-      const [verb, , keys = ''] = args
-      if (verb === 'has-tpm2') return chip ? says() : failed(1)
-      if (verb === 'decrypt') return says('{"secret":"kept"}')
-      const first = keys.includes('tpm2')
-        ? 'k6iUCUh0RJCQyvL8k8q1UwEAAAA'
-        : 'Whxqht+dQJax1aZeCGLxmiAAAAA'
-      return says(verb === 'encrypt' ? `${first}${Buffer.from(input).toString('base64')}` : '')
+      const [verb, , ...keys] = args
+      if (verb === 'decrypt') {
+        if (!args.includes('--name=parley.trial')) return says('{"secret":"kept"}')
+        return chip.opens ? says('trial') : failed(1, 'TPM2 PCR bank invalid or not supported')
+      }
+      if (verb !== 'encrypt') return says()
+      asked.push(keys.slice(0, -2))
+      const isByChip = keys.some(key => key.includes('tpm2'))
+      if (isByChip && !chip.works) return failed(1, 'TPM2 support not installed')
+      const first = isByChip ? 'k6iUCUh0RJCQyvL8k8q1UwEAAAA' : 'Whxqht+dQJax1aZeCGLxmiAAAAA'
+      return says(`${first}${Buffer.from(input).toString('base64')}`)
     },
   })
-  const sealing = sealingOf(world.layout)
-  const owner = world.layout.accounts.operator
-  await world.host.write('/etc/credstore.encrypted', { kind: 'directory', mode: 0o700, owner })
+  const { host, layout } = world
+  const show = async () => {
+    for (const path of ['/sys', '/sys/class', '/sys/class/tpmrm', '/sys/class/tpmrm/tpmrm0'])
+      await host.write(path, directory)
+  }
+  const owner = layout.accounts.operator
+  await host.write('/etc/credstore.encrypted', { ...directory, mode: 0o700, owner })
+  const sealing = sealingOf(layout)
   const secret = sealedSecret(signing, { sealing, owner, now: () => new Date() })
-  await secret.apply(world.host)
-  t.equal(await secret.check(world.host), undefined)
-  chip = true
-  t.equal(await secret.check(world.host), 'seal it with the TPM as well')
-  await secret.apply(world.host)
-  t.equal(await secret.check(world.host), undefined)
-  const file = await world.host.read(sealing.path('signing'))
+  return { host, sealing, secret, asked, chip, show }
+}
+
+t.test('where there is a TPM, chip and host key are needed, and no measurement', async t => {
+  const { host, sealing, asked, show } = await hostWithChip()
+  await show()
+  const content = await sealing.seal(host, 'signing', 'secret')
+  t.same(asked.at(-1), ['--with-key=host+tpm2', '--tpm2-pcrs=16'])
+  t.equal(sealing.sealOf(content), 'tpm2+host')
+})
+
+t.test('a secret from before there was a TPM is sealed with it by the next apply', async t => {
+  const { host, sealing, secret, show } = await hostWithChip()
+  await secret.apply(host)
+  t.equal(await secret.check(host), undefined)
+  await show()
+  t.equal(await secret.check(host), 'seal it with the TPM as well')
+  await secret.apply(host)
+  t.equal(await secret.check(host), undefined)
+  const file = await host.read(sealing.path('signing'))
   t.match(file, { content: Buffer.from('{"secret":"kept"}').toString('base64') }, 'the same secret')
 })
+
+for (const fault of ['works', 'opens'] as const)
+  t.test(`a TPM that keeps nothing (${fault} not) keeps nobody from an install`, async t => {
+    const { host, sealing, secret, chip, show } = await hostWithChip()
+    await show()
+    chip[fault] = false
+    await secret.apply(host)
+    t.equal(await secret.check(host), undefined, 'and the plan is empty')
+    const file = await host.read(sealing.path('signing'))
+    t.equal(file?.kind === 'file' && sealing.sealOf(file.content), 'host')
+  })
 
 t.test('what systemd says when it cannot seal is told, and nothing is written', async t => {
   let answer = failed(1, 'No space left on device\n')

@@ -104,7 +104,7 @@ t.test('a machine with a card and a chip', { skip }, async t => {
 
   await t.test('what the chip seals, no other chip opens', async t => {
     await host.sh(
-      'printf treasure | systemd-creds encrypt --with-key=tpm2 --name=t - /root/sealed; sync',
+      'printf treasure | systemd-creds encrypt --with-key=host+tpm2 --tpm2-pcrs=16 --name=t - /root/sealed; sync',
     )
     const open = ['systemd-creds', 'decrypt', '--name=t', '/root/sealed', '-']
     t.equal((await host.run(open)).out, 'treasure')
