@@ -17,7 +17,7 @@ const property = async (host: Machine, unit: string, name: string) =>
 const mainPid = (host: Machine, unit: string) => property(host, unit, 'MainPID')
 
 t.test('units and secrets where systemd is process 1', { skip }, async t => {
-  const host = await machine(t, { from: 'installed', network: 'client' })
+  const host = await machine(t, { from: 'installed', network: 'client', tpm: true })
   await anotherSite(host)
   const applied = await host.must(['parley', 'apply', '--yes', '--json'])
   const ids = [{ id: 'unit nginx.service.d/parley.conf' }, { id: 'service nginx.service' }]
@@ -90,7 +90,7 @@ t.test('units and secrets where systemd is process 1', { skip }, async t => {
 
   await t.test('secrets are sealed, handed to one service, and nowhere else', async t => {
     const listed = await host.must(['parley', 'secrets', 'list', '--json'])
-    t.match(JSON.parse(listed), { ok: true, secrets: [{ name: 'signing', seal: 'host' }] })
+    t.match(JSON.parse(listed), { ok: true, secrets: [{ name: 'signing', seal: 'tpm2+host' }] })
     const opened = await host.must([
       'systemd-creds',
       'decrypt',
