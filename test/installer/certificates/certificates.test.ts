@@ -129,9 +129,17 @@ t.test('what a client turns away from is not put in place, and words say why', a
     trust: root.certificate,
   })
   const store = { directory, owner, mode: 0o700 }
-  const put = program('put.ts', { store, name: 'one', contents, names: ['other.example.org'] })
-  t.match(put, { status: 1, stdout: '', stderr: /^cannot use the new.*is not for other\.example/ })
-  t.equal(await localHost().read(join(directory, 'current')), undefined)
+  const put = (name: string) => program('put.ts', { store, name: 'one', contents, names: [name] })
+  const refused = {
+    status: 1,
+    stdout: '',
+    stderr: /^cannot use the new.*is not for other\.example/,
+  }
+  t.match(put('other.example.org'), refused)
+  const current = () => localHost().read(join(directory, 'current'))
+  t.equal(await current(), undefined)
+  t.match(put('chat.example.org'), { status: 0, stdout: '', stderr: '' })
+  t.match(await current(), { kind: 'link', target: /one$/ }, 'what a client takes is')
 })
 
 t.test('a list that cannot give way is told in words', t => {
