@@ -15,6 +15,7 @@ export async function openerWith(root: PublicKey, nameOfRoot: Buffer): Promise<B
   const text = (await readFile(template, 'utf8'))
     .replace('{{root}}', root.toString('base64'))
     .replace('{{keyring}}', openPgpKeyring(root, nameOfRoot).toString('base64'))
+  if (Buffer.byteLength(text) > openerLength) throw new Error(`${template} has grown too long`)
   // The shell never reads so far: the script exits before.
   return Buffer.from(text.padEnd(openerLength, '\n'))
 }

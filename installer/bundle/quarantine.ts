@@ -1,6 +1,6 @@
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseManifest } from './manifest.ts'
+import { z } from 'zod'
 import type { Bundle } from './read.ts'
 import { publicPem } from './keys.ts'
 import { inRoom } from './room.ts'
@@ -59,7 +59,9 @@ async function makeRepository(room: string): Promise<void> {
   )
 }
 
+const accepted = z.object({ madeOn: z.string() })
+
 /** When the bundle in this room was made. */
 export async function madeOnIn(room: string): Promise<string> {
-  return parseManifest(await readFile(inRoom.manifest(room), 'latin1')).madeOn
+  return accepted.parse(JSON.parse(await readFile(inRoom.accepted(room), 'utf8'))).madeOn
 }

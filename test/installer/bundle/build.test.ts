@@ -16,6 +16,7 @@ import { buildBundle, sourceEpoch } from '../../../installer/bundle/build.ts'
 import { debsIn } from '../../../installer/bundle/debs.ts'
 import { fill } from '../../../installer/bundle/quarantine.ts'
 import { openBundle } from '../../../installer/bundle/read.ts'
+import { openerWith } from '../../../installer/bundle/opener.ts'
 import { repository } from '../../../installer/bundle/repository.ts'
 import { signBundle } from '../../../installer/bundle/sign.ts'
 import { refuses } from '../refusal.ts'
@@ -229,3 +230,7 @@ t.test('the time in it is that of the source', async t => {
   t.equal(await sourceEpoch(folder, undefined), 1_600_000_000)
   await refuses(t, sourceEpoch('/proc', undefined), { remedy: /SOURCE_DATE_EPOCH/ })
 })
+
+t.test('an opener that has outgrown its place is not written', t =>
+  t.rejects(openerWith(Buffer.alloc(32), Buffer.alloc(16_384)), { message: /has grown too long/ }),
+)
