@@ -4,6 +4,7 @@ import { connect, createServer, rootCertificates } from 'node:tls'
 import { X509Certificate } from 'node:crypto'
 import { z } from 'zod'
 import { InstallError, reasonOf } from '../core/install-error.ts'
+import { namesMissing } from './inspect.ts'
 import type { ServerCertificate } from './kept.ts'
 
 const timeoutMs = 10_000
@@ -47,10 +48,9 @@ export function shakeHands({ port, name, trust, lists }: Handshake): Promise<X50
 }
 
 function wrongName(name: string, raw: Buffer): Error | undefined {
-  const certificate = new X509Certificate(raw)
-  const covers =
-    isIP(name) === 0 ? certificate.checkHost(name, { subject: 'never' }) : certificate.checkIP(name)
-  return covers === undefined ? new Error(`it is not for ${name}`) : undefined
+  return namesMissing(new X509Certificate(raw), [name]).length > 0
+    ? new Error(`it is not for ${name}`)
+    : undefined
 }
 
 const listening = z.object({ port: z.number() })

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, KeyObject, webcrypto } from 'node:crypto'
-import { isIP } from 'node:net'
 import type * as X509 from '@peculiar/x509'
+import { identifiersOf } from './identifiers.ts'
 import { nameConstraints } from './name-constraints.ts'
 import { listAddress } from './revocation/address.ts'
 import { x509 } from './x509.ts'
@@ -110,9 +110,7 @@ export async function newLeaf(
       new library.BasicConstraintsExtension(false, undefined, true),
       new library.KeyUsagesExtension(library.KeyUsageFlags.digitalSignature, true),
       new library.ExtendedKeyUsageExtension([library.ExtendedKeyUsage.serverAuth]),
-      new library.SubjectAlternativeNameExtension(
-        names.map(value => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
-      ),
+      new library.SubjectAlternativeNameExtension(identifiersOf(names)),
     ],
   })
 }

@@ -1,27 +1,19 @@
-import { createPrivateKey, createPublicKey, webcrypto } from 'node:crypto'
-import { isIP } from 'node:net'
+import { createPublicKey, webcrypto } from 'node:crypto'
+import { identifiersOf } from '../identifiers.ts'
 import { belongs, blocksIn, certificatesIn, namesMissing } from '../inspect.ts'
+import { algorithm, importedKey } from '../issue.ts'
 import { x509 } from '../x509.ts'
 import { AcmeFailure } from './problem.ts'
 
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
-
-/** What is asked for: each name with its kind. */
-export const identifiersOf = (names: readonly string[]) =>
-  names.map(value => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value }))
-
 /** A request for a certificate with these names, signed by the key it will be for (ECDSA P-256). PEM. */
 export async function certificateRequest(names: readonly string[], key: string): Promise<string> {
-  const privateKey = createPrivateKey(key)
-  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
-  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' })
-  const { subtle } = webcrypto
+  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' })
   const { Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } = await x509()
   const request = await Pkcs10CertificateRequestGenerator.create(
     {
       keys: {
-        privateKey: await subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']),
-        publicKey: await subtle.importKey('spki', spki, algorithm, true, ['verify']),
+        privateKey: await importedKey(key),
+        publicKey: await webcrypto.subtle.importKey('spki', spki, algorithm, true, ['verify']),
       },
       signingAlgorithm: algorithm,
       extensions: [new SubjectAlternativeNameExtension(identifiersOf(names))],
