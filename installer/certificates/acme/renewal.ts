@@ -98,10 +98,9 @@ function drawn(
   const window = { start: new Date(start).toISOString(), end: new Date(end).toISOString() }
   const isSame = before?.window?.start === window.start && before.window.end === window.end
   const moment = new Date(start + (end - start) * random()).toISOString()
-  const { renewAt = moment }: { readonly renewAt?: string } = isSame ? before : {}
   return {
     window,
-    renewAt,
+    renewAt: (isSame ? before.renewAt : undefined) ?? moment,
     ...(explanationURL !== undefined && { explanation: printable(explanationURL) }),
   }
 }

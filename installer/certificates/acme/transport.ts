@@ -65,29 +65,32 @@ async function ask(url: URL, { method, headers, body }: Question, agent: Agent):
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is not known to the resolver of this host',
-  EAI_AGAIN: 'the resolver of this host does not answer',
-  ECONNREFUSED: 'nothing listens there',
-  ECONNRESET: 'the connection was cut',
-  EHOSTUNREACH: 'there is no way to it',
-  ENETUNREACH: 'this host has no way out',
-  ETIMEDOUT: 'it does not answer',
-  ABORT_ERR: 'it does not answer within half a minute',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is of an authority that is not trusted here',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of an authority that is not trusted here',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is of an authority that is not trusted here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of an authority that is not trusted here',
-  CERT_HAS_EXPIRED: "its certificate has ended, or this host's clock is wrong",
-  CERT_NOT_YET_VALID: "its certificate is not valid yet, or this host's clock is wrong",
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-}
+const untrusted = 'its certificate is of an authority that is not trusted here'
+
+/** By the code of the error. */
+const reasons = new Map<unknown, string>(
+  Object.entries({
+    ENOTFOUND: 'its name is not known to the resolver of this host',
+    EAI_AGAIN: 'the resolver of this host does not answer',
+    ECONNREFUSED: 'nothing listens there',
+    ECONNRESET: 'the connection was cut',
+    EHOSTUNREACH: 'there is no way to it',
+    ENETUNREACH: 'this host has no way out',
+    ETIMEDOUT: 'it does not answer',
+    ABORT_ERR: 'it does not answer within half a minute',
+    DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+    SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+    CERT_HAS_EXPIRED: "its certificate has ended, or this host's clock is wrong",
+    CERT_NOT_YET_VALID: "its certificate is not valid yet, or this host's clock is wrong",
+    ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+  }),
+)
 
 function unreachable(url: URL, error: unknown): AcmeFailure {
-  const code: unknown = error instanceof Error && 'code' in error && error.code
-  const known = Object.entries(reasons).filter(([one]) => one === code)
-  const [reason = reasonOf(error)] = known.map(([, reason]) => reason)
-  const because = `${url.host} cannot be reached: ${reason}`
+  const code = error instanceof Error && 'code' in error && error.code
+  const because = `${url.host} cannot be reached: ${reasons.get(code) ?? reasonOf(error)}`
   return new AcmeFailure('network', because, {
     cause: error,
     remedy: /certificate/.test(because)

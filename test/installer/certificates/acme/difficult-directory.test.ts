@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
+import { createServer as createPlainServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
@@ -9,6 +10,7 @@ import { newAccountKey } from '../../../../installer/certificates/acme/account.t
 import { certificateId } from '../../../../installer/certificates/acme/certificate-id.ts'
 import { obtainChain } from '../../../../installer/certificates/acme/obtain.ts'
 import { readAcmeState } from '../../../../installer/certificates/acme/state.ts'
+import { httpsTransport } from '../../../../installer/certificates/acme/transport.ts'
 import { localHost } from '../../../../installer/core/local-host.ts'
 import { newRoot, newLeaf } from '../../../../installer/certificates/issue.ts'
 import { refuses } from '../../refusal.ts'
@@ -128,7 +130,7 @@ t.test('an order that is not decided is kept, also while the authority is in tro
   }
   const { obtain, asked, state } = await directory(t, answers)
   await refuses(t, obtain(), { because: /has not decided yet/, remedy: /the order is kept/ })
-  t.ok(looks >= 5, 'three minutes, most of them at its word')
+  t.ok(looks >= 5 && looks < 20, 'three minutes, most of them at its word')
   answers['/order'] = response => response.writeHead(503).end()
   await refuses(t, obtain(), { because: /it answers 503/ })
   t.match((await state()).order?.record.url, /\/order$/)
@@ -227,3 +229,19 @@ t.test(
     }
   },
 )
+
+t.test('whoever speaks no TLS is told in the words of the system', async t => {
+  const server = createPlainServer(socket => socket.end('SSH-2.0-nothing\r\n')).listen(
+    0,
+    '127.0.0.1',
+  )
+  t.teardown(() => server.close())
+  await once(server, 'listening')
+  const { port } = z.object({ port: z.number() }).parse(server.address())
+  const asked = httpsTransport(undefined)({
+    url: `https://127.0.0.1:${port}/`,
+    method: 'get',
+    headers: {},
+  })
+  await t.rejects(asked, { message: /^127\.0\.0\.1:\d+ cannot be reached: .*ssl/i })
+})
