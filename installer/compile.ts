@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, lstatSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -19,6 +19,8 @@ if (values.into === undefined || positionals.length === 0) {
 }
 
 const folder = values.into
+// Made whole: what was kept for others is not put back by whoever takes this back.
+rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true, mode: 0o755 })
 for (const program of positionals)
   spawnSync(process.execPath, [program], {

@@ -42,7 +42,7 @@ const world: World = {
   release:
     quarantine === undefined
       ? release
-      : { ...release, madeOn: await (await import('./bundle/quarantine.ts')).madeOnIn(quarantine) },
+      : { ...release, madeOn: await (await import('./bundle/made-on.ts')).madeOnIn(quarantine) },
   ...(quarantine !== undefined && { bundle: { quarantine } }),
   startInQuarantine: async room => {
     const { startInQuarantine } = await import('./bundle/start-in-quarantine.ts')

@@ -12,6 +12,7 @@ import { unitsAreClosedIn } from './exposure.ts'
 import { strangersReachOnlyWhatIsOpen } from './firewall.ts'
 import { whatWasHardenedStaysSo } from './hardening.ts'
 import { logsStayWithinTheirLimits } from './logs.ts'
+import { mailGoesOut } from './mail.ts'
 import { strictClientsAreContent } from './revocation.ts'
 import { strangersCannotReadSecrets } from './secret-files.ts'
 import { secretsAreNotShown } from './secrets-in-environment.ts'
@@ -37,6 +38,7 @@ export const checks: readonly Check[] = [
   databaseIsClosed,
   databaseIsWhole,
   egressIsGuarded,
+  mailGoesOut,
   peopleAreKnown,
   strangersReachOnlyWhatIsOpen,
   whatWasHardenedStaysSo,

@@ -1,5 +1,6 @@
 import { fail, pass, warn, type Finding } from '../facts/finding.ts'
 import { secrets } from '../secrets/index.ts'
+import type { Secret } from '../secrets/secret.ts'
 import { sealingOf } from '../secrets/sealing.ts'
 import type { Check, Subject } from './check.ts'
 
@@ -10,10 +11,13 @@ export const secretsAreSealed: Check = {
   name: 'secrets-sealed',
   promise: 'each secret of a service is sealed on this host and is rotated once a year',
   severity: 'high',
-  look: subject => Promise.all(secrets.map(({ name }) => judge(subject, name))),
+  look: subject => Promise.all(secrets.map(secret => judge(subject, secret))),
 }
 
-async function judge({ host, site, now }: Subject, name: string): Promise<Finding> {
+async function judge(
+  { host, site, now }: Subject,
+  { name, replacedBy = `parley secrets rotate ${name}` }: Secret,
+): Promise<Finding> {
   const sealing = sealingOf(site.layout)
   const path = sealing.path(name)
   const about = `secret ${name}`
@@ -31,8 +35,7 @@ async function judge({ host, site, now }: Subject, name: string): Promise<Findin
       'for people’s real conversations use a host with systemd',
       evidence,
     )
-  if (days > longDays)
-    return warn(about, `is ${days} days old`, `parley secrets rotate ${name}`, evidence)
+  if (days > longDays) return warn(about, `is ${days} days old`, replacedBy, evidence)
   return pass(
     about,
     seal === 'host' ? 'sealed with the host’s key' : 'sealed with host key and TPM',

@@ -2,7 +2,7 @@ import { fail, pass } from '../facts/finding.ts'
 import { databaseRow } from './database-rows.ts'
 import type { Check } from './check.ts'
 
-const asked = `select count(*)::int as people,
+const asked = `select (count(*) filter (where not is_bot))::int as people,
   (count(*) - count(distinct lower(email)))::int as doubles,
   (count(*) filter (where password_hash not like '$argon2id$%'))::int as weakly_kept,
   (select count(*)::int from sessions) as sessions,

@@ -3,7 +3,7 @@ import { complete } from '../settings/answers.ts'
 import { note, say, sayJson } from '../terminal/terminal.ts'
 import { errView, planLines } from '../terminal/views.ts'
 import { consentTo } from './consent.ts'
-import { answersOf, hintsOf, installedSite, siteOf } from './installation.ts'
+import { answersOf, hintsOf, requireInstalled, siteOf } from './installation.ts'
 import { bringWanted, certificateWanted } from './certs/wanted.ts'
 import { applyWithProgress, locked, planWithProgress } from './run-resources.ts'
 import { answersFlag, jsonFlag, yesFlag, type Verb } from './verb.ts'
@@ -28,7 +28,7 @@ export const apply: Verb = {
     ['parley apply --yes --json', 'in a script'],
   ],
   async run(world, options) {
-    await installedSite(world)
+    await requireInstalled(world)
     const site = await siteOf(
       world,
       complete(await answersOf(world, options, await hintsOf(world))),

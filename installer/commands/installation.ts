@@ -54,20 +54,26 @@ export async function siteOf(world: World, settings: Settings): Promise<Site> {
   }
 }
 
+/** @throws InstallError (refused) when nothing is installed here. */
+export async function requireInstalled(world: World): Promise<void> {
+  requireRoot(world)
+  await requireOpenVolume(world.host)
+  const path = operatorsFilePath(knownLayout(world))
+  if ((await world.host.read(path)) !== undefined) return
+  throw new InstallError('cannot find an installed Parley', {
+    because: `there is no ${path}`,
+    remedy: 'install it first: parley install',
+    exit: 'refused',
+  })
+}
+
 /**
  * The site that is installed here.
  * @throws InstallError (refused) when there is none.
  */
 export async function installedSite(world: World): Promise<Site> {
-  requireRoot(world)
-  await requireOpenVolume(world.host)
+  await requireInstalled(world)
   const path = operatorsFilePath(knownLayout(world))
-  if ((await world.host.read(path)) === undefined)
-    throw new InstallError('cannot find an installed Parley', {
-      because: `there is no ${path}`,
-      remedy: 'install it first: parley install',
-      exit: 'refused',
-    })
   return siteOf(world, complete(together(assumed(await hintsOf(world)), await fileAnswers(path))))
 }
 

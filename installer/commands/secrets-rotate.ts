@@ -5,6 +5,7 @@ import { acmeSecret } from '../recipes/certificates.ts'
 import type { Site } from '../recipes/site.ts'
 import { secrets } from '../secrets/index.ts'
 import { keptKeys } from '../secrets/kept-keys.ts'
+import { broughtKey, given, leftAlone, type Replaced } from '../secrets/left-alone.ts'
 import { rotate } from '../secrets/rotate.ts'
 import type { Secret } from '../secrets/secret.ts'
 import { sealingOf } from '../secrets/sealing.ts'
@@ -27,13 +28,13 @@ export const secretsRotate: Verb = {
   summary: 'replace a secret without failing a request',
   description: [
     'The new one is made and sealed beside the present one, its service takes it gracefully, a live request shows that it did, and then the present one is dropped. What the earlier key signed counts for as long as it can still be shown: nobody is signed out.',
-    'Of the keys of certificates, tls and acme-account are rotated so too; all leaves alone what clients or others were given (ca-issuing, ca-root, acme-eab, acme-dns, and tls where the certificate came from files). The words that replace these are said.',
+    'Of the keys of certificates, tls and acme-account are rotated so too; all leaves alone what clients or others were given, or gave (mail, ca-issuing, ca-root, acme-eab, acme-dns, and tls where the certificate came from files). The words that replace these are said.',
     'A rotation that was cut short, by a signal or by a power failure, is completed by the next one. When the service does not take the new secret, the present one is put back.',
   ],
   arguments: [which],
   flags: [jsonFlag],
   takesSettings: false,
-  json: '{"ok": true, "rotated": [{"name", "completed"}]}; completed: an earlier rotation was completed, no further one made',
+  json: '{"ok": true, "rotated": [{"name", "completed"}], "leftAlone": [{"name", "rotatedBy"}]}; completed: an earlier rotation was completed, no further one made; leftAlone: what all does not replace, empty where a secret was named',
   files: ['/etc/credstore.encrypted/parley.*'],
   exits: {
     usage: 'there is no such secret',
@@ -54,8 +55,9 @@ export const secretsRotate: Verb = {
       note(world.terminal, `rotating ${secret}`)
       rotated.push({ name: secret, ...(await rotate(world, site, options.line)) })
     }
-    if (name === 'all') note(world.terminal, ...leftAlone(rotated.map(one => one.name)))
-    if (options.has(jsonFlag)) sayJson(world.terminal, { ok: true, rotated })
+    const rest = name === 'all' ? leftAlone(rotated.map(one => one.name)) : []
+    note(world.terminal, ...rest.map(toldAlone))
+    if (options.has(jsonFlag)) sayJson(world.terminal, { ok: true, rotated, leftAlone: rest })
     else say(world.terminal, ...rotated.map(told))
     return 'done'
   },
@@ -95,8 +97,10 @@ const keyRotations: readonly Rotation[] = [
   },
 ]
 
+const rotated = secrets.filter(({ replacedBy }) => replacedBy === undefined)
+
 const rotations: readonly Rotation[] = [
-  ...secrets.map(secret => ({
+  ...rotated.map(secret => ({
     name: secret.name,
     isOfAll: () => Promise.resolve(true),
     rotate: (world: World, site: Site, line: string) =>
@@ -105,18 +109,16 @@ const rotations: readonly Rotation[] = [
   ...keyRotations,
 ]
 
-const elsewhere = keptKeys.filter(({ name }) => rotations.every(one => one.name !== name))
+const elsewhere: readonly Replaced[] = [...given, ...keptKeys].filter(({ name }) =>
+  rotations.every(one => one.name !== name),
+)
 
-const leftAlone = (rotated: readonly string[]) =>
-  keptKeys
-    .filter(({ name }) => name !== 'acme-account' && !rotated.includes(name))
-    .map(({ name, rotatedBy }) =>
-      name === 'tls' ? `left alone: tls; ${theirs.remedy}` : `left alone: ${name}; by ${rotatedBy}`,
-    )
+const toldAlone = ({ name, rotatedBy }: Replaced) =>
+  `left alone: ${name}; ${rotatedBy === broughtKey ? '' : 'by '}${rotatedBy}`
 
 const theirs = new InstallError('cannot rotate tls', {
   because: 'tls.source is files: the key came with the certificate',
-  remedy: 'get both anew from whoever issued them, then: parley certs import',
+  remedy: broughtKey,
   exit: 'refused',
 })
 

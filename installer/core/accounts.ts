@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
-import { execa } from 'execa'
 import { InstallError } from './install-error.ts'
+import { answerOf } from './program.ts'
 
 /** `user:group` of numeric ids; a number stands for an id without a name. */
 export const accountNames = (uid: number, gid: number): string =>
@@ -35,8 +35,8 @@ function namesIn(file: string): Table['names'] {
 // Names may come from a directory service; getent asks them all.
 async function idByName(database: 'passwd' | 'group', name: string): Promise<number> {
   if (/^\d+$/.test(name)) return Number(name)
-  const { stdout } = await execa('getent', [database, name], { reject: false })
-  const id = stdout.split(':')[2]
+  const { out } = await answerOf(['getent', database, name])
+  const id = out.split(':')[2]
   if (id !== undefined) return Number(id)
   throw new InstallError(`cannot give a file to ${name}`, {
     because: `there is no such ${database === 'passwd' ? 'user' : 'group'}`,

@@ -1,4 +1,3 @@
-import { execa } from 'execa'
 import { constants } from 'node:fs'
 import {
   chmod,
@@ -17,12 +16,13 @@ import {
 } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { accountIds, accountNames } from './accounts.ts'
-import type { Answer, Argv, Command, Entry, Host } from './host.ts'
+import type { Command, Entry, Host } from './host.ts'
 import { InstallError } from './install-error.ts'
+import { answerOf } from './program.ts'
 import { syncDirectory } from './sync-directory.ts'
 
 /** The machine itself. */
-export const localHost = (): Host => ({ read, list, ask, write, remove, run })
+export const localHost = (): Host => ({ read, list, ask: answerOf, write, remove, run })
 
 async function read(path: string): Promise<Entry | undefined> {
   const stat = await lstat(path).catch(absent)
@@ -43,27 +43,8 @@ const list = async (path: string): Promise<readonly string[]> => {
   return stat?.isDirectory() === true ? (await readdir(path)).sort() : []
 }
 
-async function ask(argv: Argv, input?: string): Promise<Answer> {
-  const [program, ...args] = argv
-  const result = await execa(program, args, {
-    ...(input === undefined ? { stdin: 'ignore' } : { input }),
-    reject: false,
-    stripFinalNewline: true,
-    // In a session of its own: Ctrl-C is for the installer, which lets the step in hand end.
-    detached: true,
-    // A program's words are parsed: they must not change with the operator's language.
-    env: { LC_ALL: 'C.UTF-8' },
-  })
-  return {
-    ok: !result.failed,
-    code: result.exitCode ?? (result.code === 'ENOENT' ? 127 : 128),
-    out: result.stdout,
-    err: result.stderr,
-  }
-}
-
 async function run({ argv, input }: Command): Promise<void> {
-  const answer = await ask(argv, input)
+  const answer = await answerOf(argv, input)
   if (answer.ok) return
   const said = (answer.err || answer.out).trim().split('\n').slice(-5).join('\n')
   throw new InstallError(`cannot run ${argv[0]}`, {

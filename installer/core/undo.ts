@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InstallError, reasonOf } from './install-error.ts'
-import type { Argv, Host } from './host.ts'
+import type { Argv, Host, Look } from './host.ts'
 import { standingNotes, type Journal, type Note } from './journal.ts'
 
 /** What was taken back, and what was kept with the reason. */
@@ -21,18 +21,36 @@ export async function undo(host: Host, journal: Journal, options: UndoOptions): 
   const first = new Set(standingNotes(lines).map(note => note.note))
   const standing = standingNotes(lines, { kept: options.scope === 'everything' })
   const notes = notesToUndo(standing, options.scope)
-  for (const note of notes) {
-    const { back } = note
-    if ('after' in back) continue
+  const takeBackAndSay = async ({ note, resource }: Note, back: Change) => {
     const attempt = takeBack(host, back, options.eraseData)
-    const kept = await (first.has(note.note) ? attempt : attempt.catch(goneWithItsProgram))
-    await journal.append({ undone: note.note, ...(kept !== undefined && { kept }) })
-    const result = { resource: note.resource, ...(kept !== undefined && { kept }) }
+    const kept = await (first.has(note) ? attempt : attempt.catch(goneWithItsProgram))
+    await journal.append({ undone: note, ...(kept !== undefined && { kept }) })
+    const result = { resource, ...(kept !== undefined && { kept }) }
     undone.push(result)
     options.watch?.(result)
   }
+  const full: (readonly [Note, Change])[] = []
+  for (const note of notes) {
+    const { back } = note
+    if ('after' in back) continue
+    if (await mayEmpty(host, back, notes)) full.push([note, back])
+    else await takeBackAndSay(note, back)
+  }
+  for (const [note, back] of full) await takeBackAndSay(note, back)
   await readAgain(host, journal, notes)
   return undone
+}
+
+/** A change that something takes back; the other kind only reads again what was. */
+type Change = Exclude<Note['back'], { after: Argv }>
+
+/**
+ * A directory that holds something may yet lose it: to the way back of an older change, such as erasing the folder that it lies
+ * in. Until then nobody can say whether it is kept. Not one that was there before: that comes back as it was.
+ */
+async function mayEmpty(host: Look, back: Change, notes: readonly Note[]): Promise<boolean> {
+  if (!('remove' in back) || (await host.list(back.remove)).length === 0) return false
+  return !notes.some(older => 'write' in older.back && older.back.write === back.remove)
 }
 
 /** Lets what still runs read what it has back, each once. */
@@ -55,11 +73,7 @@ export function notesToUndo(standing: readonly Note[], scope: UndoOptions['scope
 }
 
 /** @returns why it was kept, or undefined when it was taken back. */
-async function takeBack(
-  host: Host,
-  back: Exclude<Note['back'], { after: Argv }>,
-  eraseData: boolean,
-): Promise<string | undefined> {
+async function takeBack(host: Host, back: Change, eraseData: boolean): Promise<string | undefined> {
   if ('write' in back) {
     await host.write(back.write, back.entry)
     return undefined

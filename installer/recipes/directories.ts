@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import type { Resource } from '../core/resource.ts'
 import { directory, erasableDirectory, existingDirectory } from '../resources/directory.ts'
 import { releasesOf } from './release.ts'
-import type { Site } from './site.ts'
+import { groupOf, userOf, type Site } from './site.ts'
 
 /** Every directory that something of ours lies in. Those above belong to others and are only made where missing. */
 export function directories({ layout }: Site): readonly Resource[] {
@@ -15,6 +15,7 @@ export function directories({ layout }: Site): readonly Resource[] {
     directory(layout.postgresConfig, open),
     directory(dirname(layout.postgresData), open),
     ...keyDirectories(layout),
+    uploads(layout),
     directory(layout.installerState, closed),
     directory(`${layout.installerState}/stamps`, closed),
     ...(layout.target === 'host'
@@ -33,6 +34,14 @@ export function directories({ layout }: Site): readonly Resource[] {
   const paths = own.map(resource => resource.id.replace('directory ', ''))
   return withParents(own, paths, open)
 }
+
+/** The web server writes files, the worker takes them away. */
+const uploads = ({ uploads: path, accounts }: Site['layout']): Resource =>
+  erasableDirectory(path, {
+    mode: 0o770,
+    owner: `${userOf(accounts.web)}:${groupOf(accounts.worker)}`,
+    holds: 'the files that people uploaded',
+  })
 
 /** In a sandbox started by root, the server passes through to the one key that is its own. */
 function keyDirectories({ target, keys, accounts }: Site['layout']): Resource[] {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { dirname } from 'node:path'
 import type { Resource } from '../core/resource.ts'
 import { absentFile, absentMember, absentUnit, absentUser } from '../resources/absent.ts'
@@ -29,6 +30,10 @@ export const hasWall = (site: Site): boolean =>
 export const egressSocket = (site: Site): string | undefined =>
   hasEgress(site) ? `${site.layout.run}/egress.sock` : undefined
 
+/** The mail server, which is reached beside the web; a list of one, or of none. */
+const mailHostOf = ({ settings: { mail } }: Site) =>
+  mail.host === undefined ? [] : [{ host: mail.host, port: mail.port }]
+
 const egressConfig = ({ layout }: Site): string => `${layout.config}/egress.yaml`
 
 /** The only way out: a process of its own, and a wall of packet rules behind it. Or neither, on an air-gapped host. */
@@ -43,7 +48,10 @@ function wayOut(site: Site): Resource[] {
   const { egressAllow: allow, egressDeny: deny } = settings.network
   const config = egressConfig(site)
   const account = userOf(layout.accounts.egress)
-  const opened = allow.flatMap(({ network }) => (network === undefined ? [] : [network]))
+  const opened = [
+    ...allow.flatMap(({ network }) => (network === undefined ? [] : [network])),
+    ...mailHostOf(site).flatMap(({ host }) => (isIP(host) === 0 ? [] : [host])),
+  ]
   return [
     systemUser(account),
     // To reach its socket.
@@ -51,7 +59,7 @@ function wayOut(site: Site): Resource[] {
     template(
       config,
       'config-templates/parley/egress.yaml',
-      { socket: `${layout.run}/egress.sock`, allow, deny },
+      { socket: `${layout.run}/egress.sock`, allow, deny, mail: mailHostOf(site) },
       { mode: 0o644, owner: layout.accounts.operator },
     ),
     ...(hasWall(site) ? secondWall(site) : []),

@@ -7,7 +7,9 @@ import { service } from '../resources/service.ts'
 import { unit } from '../resources/unit.ts'
 import { leafFiles } from './certificates.ts'
 import { egressSocket } from './egress.ts'
+import { mailOf } from './mail.ts'
 import { databaseNames } from './postgres.ts'
+import { mail as mailPassword } from '../secrets/mail.ts'
 import { sealingOf } from '../secrets/sealing.ts'
 import { signing } from '../secrets/signing.ts'
 import { compiledFor } from './release.ts'
@@ -62,7 +64,9 @@ export function tables(site: Site): readonly Resource[] {
           name,
           user,
         },
+        uploads: layout.uploads,
         egress: socket === undefined ? [] : [{ socket }],
+        mail: mailOf(site),
         logLevel: 'info',
       },
       // Read by two accounts; there is no secret in it.
@@ -99,7 +103,13 @@ export function serverPrograms(site: Site): readonly Resource[] {
         socketUnit: host ? socket : '',
       },
     }),
-    unit(worker, { ...unitOptions, values: program(site, 'worker', 'worker.ts') }),
+    unit(worker, {
+      ...unitOptions,
+      values: {
+        ...program(site, 'worker', 'worker.ts'),
+        ...credentialLines(site, signing.name, mailPassword.name),
+      },
+    }),
     ...(host ? [service(services(site), socket, { watches: [unitFile(socket)] })] : []),
     service(services(site), web, {
       watches: [
@@ -109,7 +119,14 @@ export function serverPrograms(site: Site): readonly Resource[] {
         ...(host ? release : [leafFiles(site).certificate]),
       ],
     }),
-    service(services(site), worker, { watches: [unitFile(worker), configFile(site), ...release] }),
+    service(services(site), worker, {
+      watches: [
+        unitFile(worker),
+        configFile(site),
+        ...[signing, mailPassword].map(({ name }) => sealingOf(layout).path(name)),
+        ...release,
+      ],
+    }),
   ]
 }
 
@@ -128,6 +145,7 @@ const program = (site: Site, account: 'web' | 'worker', name: string) => {
     compiled: compiledFor(site),
     config: configFile(site),
     data: dirname(layout.installerState),
+    uploads: layout.uploads,
   }
 }
 

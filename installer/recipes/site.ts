@@ -13,6 +13,8 @@ export type Layout = {
   /** `postgresql.conf`, `pg_hba.conf`, `pg_ident.conf`. */
   readonly postgresConfig: string
   readonly postgresData: string
+  /** The files that people upload. */
+  readonly uploads: string
   /** Directory with initdb, postgres, pg_ctl. */
   readonly postgresPrograms: string
   readonly postgresSockets: string

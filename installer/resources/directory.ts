@@ -22,17 +22,32 @@ export const existingDirectory = (path: string, { mode, owner }: FileRights): Re
   },
 })
 
-/** A directory that must be there, whose content is Parley's alone: with consent it is erased, whoever wrote into it. */
+/**
+ * A directory that must be there, whose content is Parley's alone: with consent it is erased, whoever wrote into it. Where an owner
+ * is named, its rights are kept as well.
+ */
 export const erasableDirectory = (
   path: string,
-  { mode, holds }: { readonly mode: number; readonly holds: string },
+  {
+    mode,
+    owner,
+    holds,
+  }: { readonly mode: number; readonly owner?: string; readonly holds: string },
 ): Resource => ({
   id: `directory ${path}`,
-  check: async host => ((await host.read(path)) === undefined ? 'create it' : undefined),
-  apply: host =>
-    host.run({
-      argv: ['mkdir', `--mode=${mode.toString(8)}`, '--', path],
-      undo: [['rm', '-rf', '--', path]],
-      erases: holds,
-    }),
+  check: async host =>
+    (await host.read(path)) === undefined
+      ? 'create it'
+      : owner === undefined
+        ? undefined
+        : directory(path, { mode, owner }).check(host),
+  async apply(host) {
+    if ((await host.read(path)) === undefined)
+      await host.run({
+        argv: ['mkdir', `--mode=${mode.toString(8)}`, '--', path],
+        undo: [['rm', '-rf', '--', path]],
+        erases: holds,
+      })
+    if (owner !== undefined) await directory(path, { mode, owner }).apply(host)
+  },
 })

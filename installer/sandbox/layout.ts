@@ -25,6 +25,7 @@ export function sandboxLayout(place: SandboxPlace): Layout {
     config: join(data, 'etc/parley'),
     postgresConfig: join(data, 'etc/postgresql'),
     postgresData: join(data, 'var/lib/parley/postgres'),
+    uploads: join(data, 'var/lib/parley/uploads'),
     postgresPrograms: join(embeddedPostgres(code, data).installed, 'bin'),
     postgresSockets: join(run, 'postgresql'),
     postgresPort: 5433,

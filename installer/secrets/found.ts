@@ -29,13 +29,13 @@ export const foundOn = async (host: Look, site: Site): Promise<readonly Found[]>
 
 const sealedOn = (host: Look, { layout }: Site): Promise<Found[]> =>
   Promise.all(
-    secrets.map(async ({ name, purpose, readers }) => {
+    secrets.map(async ({ name, purpose, readers, replacedBy }) => {
       const sealing = sealingOf(layout)
       const path = sealing.path(name)
       const entry = await host.read(path)
       const opens = (await sealing.open(host, name)) !== undefined
       const seal = entry?.kind === 'file' && opens ? sealing.sealOf(entry.content) : null
-      const rotatedBy = `parley secrets rotate ${name}`
+      const rotatedBy = replacedBy ?? `parley secrets rotate ${name}`
       return { name, purpose, readers, path, seal, since: await writtenAt(host, path), rotatedBy }
     }),
   )

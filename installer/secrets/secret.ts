@@ -6,6 +6,8 @@ export type Secret = {
   readonly purpose: string
   /** The units that read it. */
   readonly readers: readonly string[]
+  /** The words by which an operator gives another; absent where a rotation makes it. */
+  readonly replacedBy?: string
   /** The first one. */
   make(now: Date): string
   /** The next one after `present`; what a reader needs of the earlier ones is in it. */

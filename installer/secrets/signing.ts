@@ -9,11 +9,11 @@ type Key = z.infer<typeof key>
 /** The server lets an earlier key count for 14 days, as long as a session lives; a day more for clocks that differ. */
 const keptMs = 15 * 24 * 60 * 60 * 1000
 
-/** The key by which the web server knows what it handed out. Earlier ones stay beside it until nothing of theirs is left. */
+/** The key by which the server knows what it handed out, on pages and in mails. Earlier ones stay beside it until nothing of theirs is left. */
 export const signing: Secret = {
   name: 'signing',
-  purpose: 'signs what the web server hands out to browsers',
-  readers: ['parley-web.service'],
+  purpose: 'signs what the server hands out to browsers and in mails',
+  readers: ['parley-web.service', 'parley-worker.service'],
   make: () => text([newKey()]),
   next(present, now) {
     const retired = keysIn(present).map((old, index) =>

@@ -1,5 +1,6 @@
 import { firewall } from './firewall.ts'
 import { logs } from './logs.ts'
+import { mail } from './mail.ts'
 import { network } from './network.ts'
 import { organization } from './organization.ts'
 import { owner } from './owner.ts'
@@ -20,6 +21,7 @@ const topics = {
   services,
   network,
   firewall,
+  mail,
   logs,
   volume,
 }

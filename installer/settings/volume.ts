@@ -38,7 +38,8 @@ export const volume = {
       asked: true,
       flag: 'volume',
     },
-    /^(?:\/dev\/|file:\/)[^\s:]*[^\s:/]$/,
+    // What udev names has colons, and letters written as \x20; only a blank would end the name elsewhere.
+    /^(?:\/dev\/\S*[^\s/]|file:\/[^\s:]*[^\s:/])$/,
     'write /dev/NAME, file:/PATH or none',
   ),
   size: wordOrNone(

@@ -1,7 +1,7 @@
 import type { Host } from '../core/host.ts'
 import type { Key } from './key.ts'
 import { placeOfKeyFile } from './key-file-place.ts'
-import { addNamedKey, makeKeyFile, type Volume } from './keys.ts'
+import { addNamedKey, makeKeyFile, requireKey, type Volume } from './keys.ts'
 import { addRecoveryKey, type Secrets } from './make.ts'
 import { writeRecord, type Tang, type VolumeRecord } from './record.ts'
 import { bindTang } from './tang.ts'
@@ -15,7 +15,11 @@ export type NewWay =
   | { readonly kind: 'tpm2'; readonly pcrs: string }
   | { readonly kind: 'tang'; readonly tang: Tang }
 
-/** Adds one way into the volume, and notes what a boot has to know of it. @returns the record as it is now */
+/**
+ * Adds one way into the volume, and notes what a boot has to know of it.
+ * @returns the record as it is now
+ * @throws InstallError (refused) when what is known opens nothing, before anything is made or shown
+ */
 export async function addWay(
   host: Host,
   { record, volume }: { readonly record: VolumeRecord; readonly volume: Volume },
@@ -27,6 +31,7 @@ export async function addWay(
     return now
   }
   const { device } = volume
+  await requireKey(host, volume, known)
   switch (way.kind) {
     case 'passphrase':
       await addNamedKey(host, volume, { known, fresh: way.fresh, kind: way.kind })

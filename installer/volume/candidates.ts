@@ -38,10 +38,8 @@ export async function candidates(host: Look): Promise<readonly Candidate[]> {
     const contents = await contentsOf(host, place)
     const isOurs = looksOurs(contents)
     if (!isOurs && contents.state !== 'empty') continue
-    const lasting = await lastingName(host, place)
     found.set(path, {
-      // Some names bear a colon, which a setting cannot have.
-      path: lasting.includes(':') ? path : lasting,
+      path: await lastingName(host, place),
       bytes: size,
       model: model?.trim() ?? '',
       isOurs,

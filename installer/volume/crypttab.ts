@@ -15,8 +15,11 @@ export function crypttabLine(record: VolumeRecord, header: Header): string {
     'luks',
     'nofail',
     'tries=0',
+    // nofail: nobody waits for it. A disk that comes late is asked about when it comes.
+    'x-systemd.device-timeout=10min',
     ...(has('tpm2') ? ['tpm2-device=auto', 'token-timeout=30s'] : []),
-    ...(keyFile?.includes(':') === true ? ['keyfile-timeout=30s'] : []),
+    // As long as systemd waits for any disk: one that comes later than somebody is asked is not looked at again.
+    ...(keyFile?.includes(':') === true ? ['keyfile-timeout=90s'] : []),
     // Else the network would wait for the volume, and the volume for the network.
     ...(has('tang') ? ['_netdev'] : []),
   ]

@@ -76,7 +76,7 @@ export async function restoreHeader(
     if (!answer.ok)
       throw refusal(
         what,
-        `age cannot read ${path}: ${lastLine(answer.err)}`,
+        `age cannot read ${path}: ${firstLine(answer.err)}`,
         'name the backup, and the identity that it was encrypted for',
       )
     const kept = await readHeader(host, image)
@@ -108,4 +108,4 @@ export async function restoreHeader(
   await requireKey(host, { device, cost: [] }, key)
 }
 
-const lastLine = (text: string) => text.trim().split('\n')[0] ?? ''
+const firstLine = (text: string) => text.trim().replace(/\n[^]*/, '')

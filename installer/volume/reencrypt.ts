@@ -58,6 +58,15 @@ async function begun(
   const owed = (['key file', 'tpm2', 'tang', 'recovery key'] as const).filter(kind =>
     lost.has(kind),
   )
+  const { keyFile, tpm2Pcrs, tang } = record
+  const known = { 'key file': keyFile, tpm2: tpm2Pcrs, tang, 'recovery key': true }
+  const unknown = owed.find(kind => known[kind] === undefined)
+  if (unknown !== undefined)
+    throw refusal(
+      'cannot re-encrypt the volume',
+      `the way in by ${unknown} could not be made again: this host has not made it`,
+      'add it by parley volume add-key, so that it is known; or remove it: parley volume remove-key SLOT',
+    )
   const noted = { ...record, reencryption: { from: header.keyDigest, owed } }
   await writeRecord(host, noted)
   return noted
@@ -83,7 +92,7 @@ async function run(host: Host, { record, key, isOpen }: Request, words: readonly
 /** Makes the other ways again. Each is recognised when it is there already. */
 async function payBack(host: Host, request: Request, record: Begun): Promise<void> {
   const { key: known, cost, confirmed } = request
-  const { device, keyFile, tang } = record
+  const { device, keyFile, tpm2Pcrs, tang } = record
   const volume = { device, cost }
   const { owed } = record.reencryption
   await dropIdleTokens(host, device)
@@ -94,7 +103,8 @@ async function payBack(host: Host, request: Request, record: Begun): Promise<voi
     const fresh = await makeKeyFile(host, keyFile.path)
     await addNamedKey(host, volume, { known, fresh, kind: 'key file' })
   }
-  if (await isMissing('tpm2')) await bindTpm2(host, device, known, record.tpm2Pcrs ?? '7')
+  if (tpm2Pcrs !== undefined && (await isMissing('tpm2')))
+    await bindTpm2(host, device, known, tpm2Pcrs)
   if (tang !== undefined && (await isMissing('tang'))) await bindTang(host, device, known, tang)
   if (await isMissing('recovery key')) await addRecoveryKey(host, volume, { known, confirmed })
   const { reencryption: _done, ...rest } = record

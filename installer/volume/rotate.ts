@@ -46,6 +46,7 @@ export async function rotateKeyFile(
   { known, path }: { readonly known: Key; readonly path: string },
 ): Promise<void> {
   const { device } = volume
+  await requireKey(host, volume, known)
   const beside = `${path}.parley-next`
   await makeKeyFile(host, beside)
   const next: Key = { kind: 'file', path: beside }
@@ -62,6 +63,7 @@ export async function rotateRecoveryKey(
   volume: Volume,
   { known, confirmed }: { readonly known: Key; readonly confirmed: Secrets['confirmed'] },
 ): Promise<void> {
+  await requireKey(host, volume, known)
   const former = await slotsOf(host, volume.device, 'recovery key')
   const text = await addRecoveryKey(host, volume, { known, confirmed })
   for (const slot of former) await dropKey(host, volume.device, slot, { kind: 'passphrase', text })

@@ -1,4 +1,5 @@
 import type { Header, Token } from './header.ts'
+import { refusal } from './refusal.ts'
 
 const kinds = ['passphrase', 'recovery key', 'key file', 'tpm2', 'tang', 'unnamed'] as const
 
@@ -72,6 +73,13 @@ export function orderAtBoot(ways: readonly Way[]): string[] {
 export const wayLine = ({ slot, kind, detail }: Way): string =>
   `slot ${slot}: ${kind}${detail === undefined ? '' : ` (${detail})`}`
 
-/** The lowest slot that holds no key. */
-export const freeSlot = ({ slots }: Header): number =>
-  Array.from({ length: 32 }, (_, slot) => slot).find(slot => !slots.includes(slot)) ?? 31
+/** @returns the lowest slot that holds no key. @throws InstallError (refused) when each holds one */
+export function freeSlot({ slots }: Header): number {
+  const free = Array.from({ length: 32 }, (_, slot) => slot).find(slot => !slots.includes(slot))
+  if (free !== undefined) return free
+  throw refusal(
+    'cannot add a key to the volume',
+    'all 32 slots of its header hold one',
+    'remove one first: parley volume remove-key SLOT',
+  )
+}

@@ -94,6 +94,17 @@ t.test('the first start fetches, the next ones do not', async t => {
   t.equal(calls().length, 1)
 })
 
+t.test('compiled code is kept, but not in a tree that is being taken away', async t => {
+  const { tree, start } = clone(t)
+  const cache = join(tree, 'node_modules/.cache')
+  for (const verb of ['undo', 'uninstall']) {
+    t.match(await start(join(tree, 'bin/parley'), verb), { code: 0, out: verb })
+    t.equal(existsSync(cache), false, verb)
+  }
+  await start(join(tree, 'bin/parley'), 'plan')
+  t.equal(existsSync(cache), true)
+})
+
 t.test('from any folder and by links to it', async t => {
   const { folder, tree, start } = clone(t)
   symlinkSync(join(tree, 'bin/parley'), join(folder, 'absolute'))

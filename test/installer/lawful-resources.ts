@@ -175,7 +175,15 @@ export const lawfulResources: Record<
         template(
           `${place(w)}/server.yaml`,
           'config-templates/parley/server.yaml',
-          { url: 'https://a', listen: {}, database: {}, egress: [], logLevel: 'info' },
+          {
+            url: 'https://a',
+            listen: {},
+            database: {},
+            uploads: '/u',
+            egress: [],
+            mail: [],
+            logLevel: 'info',
+          },
           rights(w),
         ),
       ],

@@ -23,6 +23,7 @@ const smallOffice: Settings = {
   postgres: { port: 5433 },
   services: { supervisor: 'auto' },
   network: { egress: 'allowed', egressAllow: [], egressDeny: [] },
+  mail: { host: undefined, port: 587, security: 'starttls', user: undefined, from: undefined },
   firewall: { enabled: true, sshFrom: ['0.0.0.0/0', '::/0'], extraPorts: [] },
   volume: {
     device: 'none',

@@ -1,6 +1,5 @@
 import { size } from '../../facts/finding.ts'
 import type { Answer, Answers } from '../../settings/answers.ts'
-import { volume as settings } from '../../settings/volume.ts'
 import { askChoice } from '../../terminal/questions.ts'
 import { note, visible } from '../../terminal/terminal.ts'
 import { candidates, type Candidate } from '../../volume/candidates.ts'
@@ -68,9 +67,7 @@ const without: Volume = { answers: placedOn({ device: 'none' }), typed: {} }
 function takenUpAgain({ terminal }: World, { device, isFile }: VolumeRecord): Volume {
   const place = `${isFile ? 'file:' : ''}${device}`
   note(terminal, '', visible(`This host has an encrypted volume, which is taken up: ${place}`))
-  // Some names of devices cannot be written as a setting; the record knows the volume without it.
-  const isSayable = 'value' in settings.device.read(place)
-  return { answers: isSayable ? placedOn({ device: place }) : without.answers, typed: {} }
+  return { answers: placedOn({ device: place }), typed: {} }
 }
 
 const explanation = (found: readonly Candidate[]): string[] => [

@@ -7,7 +7,7 @@ import { rootedHost } from '../volume/rooted-host.ts'
 const said = (out = ''): Answer => ({ ok: true, code: 0, out, err: '' })
 const failed: Answer = { ok: false, code: 1, out: '', err: 'not on this machine' }
 
-const nameIn = (word: string) => /^\/dev\/(?:disk\/by-id\/virtio-)?([\w-]+)$/.exec(word)?.[1]
+const nameIn = (word: string) => /^\/dev\/(?:disk\/by-id\/usb-)?(\w+)(?:-0:0)?$/.exec(word)?.[1]
 
 /**
  * A machine with systemd, a kernel with dm-crypt and disks, as far as a container has none: below `FOLDER/machine`, each file
@@ -56,7 +56,7 @@ export function smallMachine(folder: string): Host {
     if (program === 'modprobe') return existsSync(join(root, 'no-dm-crypt')) ? failed : said()
     if (program === 'udevadm')
       return said(
-        `disk/by-path/pci-1 disk/by-id/virtio-${nameIn(last.replace('--name=', '')) ?? ''}`,
+        `disk/by-path/pci-1 disk/by-id/usb-${nameIn(last.replace('--name=', '')) ?? ''}-0:0`,
       )
     // It stands here already: what is not, is not to be fetched.
     if (program === 'dpkg-query') return said('cryptsetup-bin installed\n')

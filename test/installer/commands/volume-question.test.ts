@@ -47,7 +47,7 @@ t.test('an empty disk is offered, and made into what was typed', { skip }, async
     await person.see('reads noise')
     await person.see('parley doctor reports that')
     await person.see(question)
-    await person.see('encrypted, on /dev/disk/by-id/virtio-vdb (1 GiB, QEMU DISK): empty')
+    await person.see('encrypted, on /dev/disk/by-id/usb-vdb-0:0 (1 GiB, QEMU DISK): empty')
     person.type(enter)
     await person.see('New passphrase of the volume:')
     person.type(`${phrase}${enter}`)
@@ -55,7 +55,7 @@ t.test('an empty disk is offered, and made into what was typed', { skip }, async
     person.type(`${phrase}${enter}`)
     await person.see('Where shall the recovery key be written')
     person.type(`${kept}${enter}`)
-    await person.see('make it on /dev/disk/by-id/virtio-vdb (LUKS2, argon2id, ext4)')
+    await person.see('make it on /dev/disk/by-id/usb-vdb-0:0 (LUKS2, argon2id, ext4)')
     await person.see('encrypted volume cannot be undone')
     return person
   }
@@ -85,7 +85,7 @@ t.test('an empty disk is offered, and made into what was typed', { skip }, async
     t.equal(holding(folder, recovery), kept)
     for (const secret of [phrase, recovery]) t.notMatch(person.screen(), secret)
     t.match(JSON.parse(readFileSync(at('etc/parley/volume.json'), 'utf8')), {
-      device: '/dev/disk/by-id/virtio-vdb',
+      device: '/dev/disk/by-id/usb-vdb-0:0',
       stage: 'formatted',
     })
   })
@@ -93,7 +93,7 @@ t.test('an empty disk is offered, and made into what was typed', { skip }, async
   await t.test('cut short, the next run takes it up and asks for its passphrase', async t => {
     const person = onTerminal(folder, ...words)
     await person.see('This host has an encrypted volume, which is taken up: /dev/disk/by-id/')
-    await person.see('cannot be undone')
+    await person.see('encrypted volume cannot be undone')
     person.type(`y${enter}`)
     await person.see('Make these')
     person.type(`y${enter}`)
@@ -109,7 +109,7 @@ t.test('an empty disk is offered, and made into what was typed', { skip }, async
     await person.see(question)
     await person.see('the volume of an earlier Parley, taken up again')
     person.type(enter)
-    await person.see('cannot be undone')
+    await person.see('encrypted volume cannot be undone')
     person.type(ctrlC)
     t.equal(await person.ended, 130)
     t.notMatch(person.screen(), 'New passphrase')
@@ -164,7 +164,7 @@ t.test('what cannot be used is not taken', { skip }, async t => {
   }
   person.type(`${clear}screen${enter}`)
   await person.see(`make it on file:${image}`)
-  await person.see('cannot be undone')
+  await person.see('encrypted volume cannot be undone')
   person.type(ctrlC)
   t.equal(await person.ended, 130)
   t.notMatch(person.screen(), phrase)

@@ -15,7 +15,10 @@ t.test('answers with what a program said, whatever it was', async t => {
     err: 'no',
   })
   t.match(await host.ask(['no-such-program']), { ok: false, code: 127 })
-  t.match(await host.ask(['sh', '-c', 'kill -9 $$']), { ok: false, code: 128 })
+  t.match(await host.ask(['sh', '-c', 'kill -9 $$']), { ok: false, code: 137 })
+  t.match(await host.ask(['/etc/passwd']), { ok: false, code: 126 })
+  t.match(await host.ask(['true'], 'unread'.repeat(100_000)), { ok: true, out: '' })
+  t.match(await host.ask(['printf', 'one\n\n']), { out: 'one\n' })
   t.match(await host.ask(['sh', '-c', 'echo $LC_ALL']), { ok: true, out: 'C.UTF-8' })
 })
 

@@ -9,7 +9,7 @@ import {
 import { apply, plan, type Resource } from '../../../installer/core/resource.ts'
 import { journaledApply } from '../../../installer/core/run.ts'
 import { notesToUndo, undo } from '../../../installer/core/undo.ts'
-import { directory } from '../../../installer/resources/directory.ts'
+import { directory, erasableDirectory } from '../../../installer/resources/directory.ts'
 import { file } from '../../../installer/resources/file.ts'
 import { memoryJournal } from '../memory-journal.ts'
 import { memoryWorld } from '../world.ts'
@@ -44,7 +44,7 @@ t.test('without consent what holds data stays, and is named', async t => {
     eraseData: false,
     watch: ({ kept }) => told.push(kept ?? ''),
   })
-  t.same(told, ['/tmp/treasure is not empty (letter)', 'it holds letters'])
+  t.same(told, ['it holds letters', '/tmp/treasure is not empty (letter)'])
   t.equal(undone.length, 2)
   t.match(await host.read('/tmp/treasure/letter'), { content: 'Dear' })
 
@@ -53,6 +53,48 @@ t.test('without consent what holds data stays, and is named', async t => {
   const erased = await undo(host, journal, { scope: 'everything', eraseData: true })
   t.equal(await host.read('/tmp/treasure'), undefined, 'a later undo with consent erases it')
   t.equal(erased.length, 2)
+})
+
+t.test('a directory that goes with the folder it lies in is not called kept', async t => {
+  const { host } = await memoryWorld()
+  const journal = memoryJournal()
+  const inner = directory('/tmp/keys/tls', { ...rights, mode: 0o700 })
+  const keys = erasableDirectory('/tmp/keys', { mode: 0o700, holds: 'keys' })
+  await journaledApply({ ...context, host, journal }, [keys, inner])
+  await host.write('/tmp/keys/tls/key.pem', { kind: 'file', content: 'secret', ...rights })
+  const everything = { scope: 'everything', eraseData: false } as const
+  t.same(await undo(host, journal, everything), [
+    { resource: 'directory /tmp/keys', kept: 'it holds keys' },
+    { resource: inner.id, kept: '/tmp/keys/tls is not empty (key.pem)' },
+  ])
+  t.same(await undo(host, journal, { ...everything, eraseData: true }), [
+    { resource: 'directory /tmp/keys' },
+    { resource: inner.id },
+  ])
+  t.equal(await host.read('/tmp/keys'), undefined)
+})
+
+t.test('a directory that was there before comes back with its rights, empty or not', async t => {
+  const { host } = await memoryWorld()
+  const journal = memoryJournal()
+  const before = { kind: 'directory', mode: 0o750, owner: 'root:root' } as const
+  await host.write('/tmp/place', before)
+  const remade: Resource = {
+    id: 'remade',
+    check: async look => {
+      const now = await look.read('/tmp/place')
+      return now?.kind === 'directory' && now.mode === 0o700 ? undefined : 'make it'
+    },
+    async apply(host) {
+      await host.run({ argv: ['sync'], undo: [['rm', '-rf', '--', '/tmp/place/x']] })
+      await host.remove('/tmp/place')
+      await host.write('/tmp/place', { ...before, mode: 0o700 })
+    },
+  }
+  await journaledApply({ ...context, host, journal }, [remade])
+  await host.write('/tmp/place/x', { kind: 'file', content: '', ...rights })
+  await undo(host, journal, { scope: 'everything', eraseData: false })
+  t.same(await host.read('/tmp/place'), before)
 })
 
 t.test('the last run is undone alone, then the one before it', async t => {

@@ -1,8 +1,12 @@
 import t from 'tap'
+import { mailGoesOut } from '../../../installer/checks/mail.ts'
+import type { Argv } from '../../../installer/core/host.ts'
 import { plan } from '../../../installer/core/resource.ts'
 import { journaledApply } from '../../../installer/core/run.ts'
 import { undo } from '../../../installer/core/undo.ts'
 import { appliance } from '../../../installer/recipes/index.ts'
+import { requireMail } from '../../../installer/probes/mail.ts'
+import { mailOf } from '../../../installer/recipes/mail.ts'
 import type { Site } from '../../../installer/recipes/site.ts'
 import { network } from '../../../installer/settings/network.ts'
 import { memoryJournal } from '../memory-journal.ts'
@@ -108,6 +112,59 @@ deny:
     /^IPAddressAllow=10\.1\.0\.0\/16$/m,
   )
 })
+
+t.test(
+  'both programs are told of the mail server, and only where there is a way to it',
+  async t => {
+    const { world, site, become, text } = await office()
+    const mail = { ...site.settings.mail, host: '10.1.2.3', user: 'parley' }
+    const mailing = { ...site, settings: { ...site.settings, mail } }
+    await become(mailing)
+    t.match(await text('/etc/parley/egress.yaml'), '\nmail: {"host":"10.1.2.3","port":587}\n')
+    t.match(
+      await text('/etc/parley/server.yaml'),
+      '\nmail: {"host":"10.1.2.3","port":587,"security":"starttls","user":"parley","from":{"name":"Small Office","address":"parley@chat.example.org"}}\n',
+    )
+    const worker = await text('/etc/systemd/system/parley-worker.service')
+    for (const name of ['signing', 'mail'])
+      t.match(
+        worker,
+        `LoadCredentialEncrypted=parley.${name}:/etc/credstore.encrypted/parley.${name}`,
+      )
+    t.match(await text('/etc/systemd/system/parley-egress.service'), 'IPAddressAllow=10.1.2.3')
+
+    t.match(mailOf(mailing)[0]?.from, { address: 'parley@chat.example.org' })
+    const plain = { ...mail, security: 'none' as const }
+    t.notOk(mailOf({ ...site, settings: { ...site.settings, mail: plain } })[0]?.user)
+    t.same(mailOf(withEgress(mailing, { egress: 'none' })), [])
+    for (const silent of [site, withEgress(mailing, { egress: 'none' })])
+      t.throws(() => requireMail(silent), /cannot send mail from here/)
+
+    // What is kept sealed reaches the program that tries, by standard input alone.
+    const answers = [
+      { ok: true, code: 0, out: '{"taken":true}', err: '' },
+      { ok: true, code: 0, out: '{"taken":false,"kind":"tls","because":"expired"}', err: '' },
+    ]
+    const heard: (string | undefined)[] = []
+    const host = {
+      ...world.host,
+      ask: (argv: Argv, input?: string) => {
+        if (!argv.includes('try')) return world.host.ask(argv, input)
+        heard.push(input)
+        return Promise.resolve(
+          answers[heard.length - 1] ?? { ok: false, code: 1, out: '', err: 'x' },
+        )
+      },
+    }
+    const look = () => mailGoesOut.look({ host, site: mailing, now: now() })
+    t.match(await look(), [{ result: 'pass' }])
+    t.match(await look(), [{ result: 'fail', found: 'tls: expired', remedy: /mail.security/ }])
+    t.same(heard, ['{"password":null}', '{"password":null}'])
+    t.match(await mailGoesOut.look({ host, site, now: now() }), [
+      { result: 'pass', found: 'no mail is sent, as set' },
+    ])
+  },
+)
 
 t.test('where systemd does not run the units there is the process and no wall', async t => {
   const { site, become, units } = await office()

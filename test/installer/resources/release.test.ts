@@ -48,6 +48,19 @@ t.test('a release that was changed by hand is seen and put right', async t => {
   t.match(await world.host.read(changed), { content: '// serve\n' })
 })
 
+t.test('without a package that the lock file names, no release is made', async t => {
+  const world = await memoryWorld()
+  const lock = await world.host.read(`${tree}/package-lock.json`)
+  const { packages } = JSON.parse(lock?.kind === 'file' ? lock.content : '') as { packages: object }
+  const named = { ...packages, 'node_modules/re2js': {}, 'node_modules/rare': { optional: true } }
+  await written(world, `${tree}/package-lock.json`, JSON.stringify({ packages: named }))
+  await refuses(t, plan(world.host, [of(tree)]), {
+    message: 'cannot make a release',
+    because: `the lock file names what is not in ${tree}: node_modules/re2js`,
+    remedy: /^npm ci/,
+  })
+})
+
 t.test('a link that points elsewhere is switched back', async t => {
   const world = await memoryWorld()
   await prepare(world, [of(tree)])

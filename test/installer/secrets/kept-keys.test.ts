@@ -5,6 +5,7 @@ import { localHost } from '../../../installer/core/local-host.ts'
 import { hostLayout } from '../../../installer/recipes/host-layout.ts'
 import { foundOn } from '../../../installer/secrets/found.ts'
 import { keptKeys } from '../../../installer/secrets/kept-keys.ts'
+import { leftAlone } from '../../../installer/secrets/left-alone.ts'
 import { sealingOf } from '../../../installer/secrets/sealing.ts'
 import { mapped } from '../../../installer/volume/names.ts'
 import { fileEntry, said } from '../simulated/machine.ts'
@@ -33,19 +34,33 @@ t.test(
   async t => {
     const site = siteIn(t.testdir())
     for (const { path } of keptKeys) put(path(site), 'TOP SECRET')
-    put(sealingOf(site.layout).path('signing'), 'TOP SECRET')
+    for (const name of ['signing', 'mail']) put(sealingOf(site.layout).path(name), 'TOP SECRET')
     const found = await foundOn(localHost(), site)
     t.match(
       found.map(({ name }) => name),
-      ['signing', 'tls', 'ca-issuing', 'ca-root', 'acme-account', 'acme-eab', 'acme-dns'],
+      ['signing', 'mail', 'tls', 'ca-issuing', 'ca-root', 'acme-account', 'acme-eab', 'acme-dns'],
     )
     for (const { seal, since, rotatedBy, path } of found) {
       t.match({ seal, since }, { seal: 'file', since: made.toISOString() }, path)
-      t.match(rotatedBy, /parley (?:certs|secrets)|put it in its place/)
+      t.match(rotatedBy, /parley (?:certs|secrets|mail password)|put it in its place/)
     }
     t.notMatch(JSON.stringify(found), /TOP SECRET/)
   },
 )
+
+t.test('what a rotation of all leaves alone is told with the words that replace it', async t => {
+  const told = leftAlone(['signing', 'tls'])
+  t.match(told, [
+    { name: 'mail', rotatedBy: 'parley mail password' },
+    { name: 'ca-issuing' },
+    { name: 'ca-root' },
+    { name: 'acme-eab' },
+    { name: 'acme-dns' },
+  ])
+  t.equal(told.length, 5)
+  const brought = leftAlone(['signing']).find(({ name }) => name === 'tls')
+  t.match(brought, { rotatedBy: /parley certs import/ }, 'a key that came with its certificate')
+})
 
 t.test(
   'what was never there is not listed; what must be there is missed; a root’s key may be away',
@@ -53,11 +68,12 @@ t.test(
     const found = await foundOn(localHost(), siteIn(t.testdir()))
     t.match(found, [
       { name: 'signing', seal: null, since: null },
+      { name: 'mail', seal: null, since: null },
       { name: 'tls', seal: null, since: null },
       { name: 'ca-issuing', seal: null },
       { name: 'ca-root', seal: 'away', since: null },
     ])
-    t.equal(found.length, 4)
+    t.equal(found.length, 5)
   },
 )
 
@@ -73,6 +89,7 @@ t.test(
     }
     t.match(await foundOn(host, site), [
       { name: 'signing', seal: null },
+      { name: 'mail', seal: null },
       { name: 'tls', seal: 'volume' },
     ])
   },

@@ -3,15 +3,18 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { slotOpenedBy } from '../../../installer/volume/cryptsetup.ts'
+import type { Host } from '../../../installer/core/host.ts'
+import { addToken, removeToken, slotOpenedBy } from '../../../installer/volume/cryptsetup.ts'
 import { eraseVolume } from '../../../installer/volume/erase.ts'
 import { backUpHeader, restoreHeader } from '../../../installer/volume/header-backup.ts'
 import { readHeader } from '../../../installer/volume/header.ts'
+import type { Key } from '../../../installer/volume/key.ts'
 import { headerOf } from '../../../installer/volume/keys.ts'
 import { readRecord } from '../../../installer/volume/record.ts'
 import { reencrypt } from '../../../installer/volume/reencrypt.ts'
 import { waysOf } from '../../../installer/volume/way.ts'
 import { refuses } from '../refusal.ts'
+import { failed } from '../simulated/machine.ts'
 import { fast, keeper, passphrase, phrase, smallVolume } from './small-volume.ts'
 
 const key = passphrase(phrase)
@@ -67,6 +70,17 @@ t.test('a header is not put back when that would make things worse', async t => 
   await refuses(t, restoreHeader(host, other.record, { path, identity, key }), {
     because: /does not open|another volume/,
   })
+  const renamed = { ...record, uuid: other.record.uuid }
+  await refuses(t, restoreHeader(host, renamed, { path: foreign, identity, key }), {
+    because: /has the header of another volume/,
+  })
+  // For the right person, and no header in it.
+  const empty = join(folder, 'empty.age')
+  execFileSync('age', ['--encrypt', '--recipient', recipient, '--output', empty], { input: 'x' })
+  await refuses(t, restore(empty), { because: /holds no header of Parley's/ })
+  await refuses(t, backUpHeader(host, record, { path: '/nowhere/x', recipient, now }), {
+    because: 'there is no directory /nowhere',
+  })
   t.equal((await headerOf(host, volume.device)).epoch, epoch, 'the header was not touched')
   await refuses(t, backUpHeader(host, record, { path, recipient, now }), {
     because: /there already/,
@@ -97,6 +111,21 @@ t.test(
     t.equal((await readRecord(host))?.reencryption, undefined)
   },
 )
+
+t.test('a re-encryption does not begin where it would lose a way', async t => {
+  const { host, volume, record, recovery } = await smallVolume(t)
+  const begin = (key: Key) =>
+    reencrypt(host, { record, key, cost: fast, isOpen: false, confirmed: keeper().confirmed })
+  const { epoch } = await headerOf(host, volume.device)
+  await refuses(t, begin(passphrase(recovery)), { because: /recovery key/, exit: 'refused' })
+  t.equal((await headerOf(host, volume.device)).epoch, epoch)
+  // Bound by somebody without us: nobody here knows to which server.
+  const token = { type: 'clevis', keyslots: ['1'], jwe: {} }
+  await host.run(removeToken(volume.device, 1))
+  await host.run(addToken(volume.device, token))
+  await refuses(t, begin(key), { because: /by tang could not be made again/, remedy: /add-key/ })
+  t.equal((await readRecord(host))?.reencryption, undefined)
+})
 
 t.test('a re-encryption that was killed goes on where it was', async t => {
   const { host, volume, record } = await smallVolume(t)
@@ -153,4 +182,22 @@ t.test('an erased volume has no header, no key and no file left', async t => {
   t.equal(await host.read(keyFile), undefined)
   t.equal(await readRecord(host), undefined)
   t.ok(await eraseVolume(host, record), 'a second time is fine')
+})
+
+t.test('an erased disk stays where it is, and one that does not read back is told', async t => {
+  const { host, volume, record } = await smallVolume(t, { hasRecoveryKey: false })
+  const disk = { ...record, isFile: false }
+  const failing: Host = {
+    ...host,
+    ask: (argv, input) =>
+      argv[0] === 'cmp' ? Promise.resolve(failed(1, 'differ: byte 9')) : host.ask(argv, input),
+  }
+  await refuses(t, eraseVolume(failing, disk), {
+    because: /does not read back: differ: byte 9/,
+    remedy: /destroy it/,
+  })
+  t.match(await readRecord(host), { stage: 'erasing' })
+  const said = await eraseVolume(host, { ...disk, stage: 'erasing' })
+  t.match(said, [/^erased 0 keys/, /^backups of the header/])
+  t.ok((await host.ask(['test', '-e', volume.device])).ok)
 })

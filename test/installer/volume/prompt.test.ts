@@ -14,6 +14,7 @@ t.test('only the question for our volume is answered, and the answer goes to std
       `[Ask]\nPID=1\nSocket=/run/systemd/ask-password/sck.${name}\nMessage=Please enter passphrase for disk x:\nId=${id}\n`,
     )
   question('ask.ours', 'cryptsetup:/dev/disk/by-uuid/u-1')
+  mkdirSync(`${asked}/ask.folder`)
   question('ask.other', 'cryptsetup:/dev/disk/by-uuid/u-2')
   const ran: Command[] = []
   const host = {

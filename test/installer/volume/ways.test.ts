@@ -1,8 +1,10 @@
-import { join } from 'node:path'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import t from 'tap'
+import { addWay, type NewWay } from '../../../installer/volume/add-way.ts'
 import { slotOpenedBy } from '../../../installer/volume/cryptsetup.ts'
 import type { Key } from '../../../installer/volume/key.ts'
-import { addNamedKey, headerOf, makeKeyFile } from '../../../installer/volume/keys.ts'
+import { addNamedKey, headerOf, makeKeyFile, requireKey } from '../../../installer/volume/keys.ts'
 import { removeWay } from '../../../installer/volume/remove.ts'
 import {
   rotateKeyFile,
@@ -11,6 +13,7 @@ import {
 } from '../../../installer/volume/rotate.ts'
 import { waysOf } from '../../../installer/volume/way.ts'
 import { refuses } from '../refusal.ts'
+import { failed } from '../simulated/machine.ts'
 import { rootedHost } from './rooted-host.ts'
 import { keeper, passphrase, phrase, smallVolume } from './small-volume.ts'
 
@@ -60,15 +63,30 @@ t.test('a rotation that was killed anywhere never loses both, and is completed',
   }
 })
 
-t.test('a wrong passphrase changes nothing and says so', async t => {
-  const { host, volume } = await smallVolume(t)
+t.test('a wrong passphrase changes nothing, shows nothing and says so', async t => {
+  const { host, volume, record } = await smallVolume(t)
   const { epoch } = await headerOf(host, volume.device)
-  await refuses(t, rotatePassphrase(host, volume, { known: passphrase('wrong'), fresh }), {
-    because: /not one of its passphrases/,
-    remedy: /recovery key/,
-    exit: 'refused',
-  })
+  const path = join(t.testdir(), 'new.key')
+  const { kept, confirmed } = keeper()
+  const wrong = { known: passphrase('wrong') }
+  const add = (way: NewWay) => addWay(host, { record, volume }, { ...wrong, way })
+  const attempts: readonly (() => Promise<unknown>)[] = [
+    () => rotatePassphrase(host, volume, { ...wrong, fresh }),
+    () => rotateRecoveryKey(host, volume, { ...wrong, confirmed }),
+    () => rotateKeyFile(host, volume, { ...wrong, path }),
+    () => add({ kind: 'passphrase', fresh }),
+    () => add({ kind: 'recovery key', confirmed }),
+    () => add({ kind: 'key file', path }),
+  ]
+  for (const attempt of attempts)
+    await refuses(t, attempt(), {
+      because: /not one of its passphrases/,
+      remedy: /recovery key/,
+      exit: 'refused',
+    })
   t.equal((await headerOf(host, volume.device)).epoch, epoch)
+  t.same(kept, [])
+  t.same(readdirSync(dirname(path)), [])
 })
 
 t.test('the recovery key cannot be spent as if it were the passphrase', async t => {
@@ -106,7 +124,28 @@ t.test('a key file that others may read is refused', async t => {
   const path = join(t.testdir({ 'open.key': 'x' }), 'open.key')
   const { host } = await smallVolume(t)
   await refuses(t, makeKeyFile(host, path), { because: /others may read it/, exit: 'refused' })
+  await refuses(t, makeKeyFile(host, dirname(path)), { because: /it is a directory/ })
 })
+
+t.test(
+  'a key that cannot be tried is told with the reason, and one that is away opens nothing',
+  async t => {
+    const { host, folder, volume } = await smallVolume(t)
+    const { device } = volume
+    const path = join(folder, 'key')
+    t.equal(await slotOpenedBy(host, device, { kind: 'file', path }), undefined)
+    writeFileSync(path, 'wrong', { mode: 0o400 })
+    await refuses(t, requireKey(host, volume, { kind: 'file', path }), {
+      because: /key is not one of its keys/,
+      exit: 'refused',
+    })
+    writeFileSync(device, '')
+    await refuses(t, slotOpenedBy(host, device, known), { because: /not a valid LUKS device/ })
+    await refuses(t, headerOf(host, device), { remedy: /header-restore/ })
+    const mute = { ...host, ask: () => Promise.resolve(failed(5)) }
+    await refuses(t, slotOpenedBy(mute, device, known), { because: /ended with code 5/ })
+  },
+)
 
 t.test('the last way in stays, whoever asks', async t => {
   const { host, volume } = await smallVolume(t, { hasRecoveryKey: false })

@@ -13,7 +13,10 @@ export type Algorithm = (typeof algorithms)[number]
 
 /** Reads what `tsig-keygen` prints: `key "name" { algorithm hmac-sha256; secret "…"; };`. Never repeats the secret. */
 export function readUpdateKey(text: string): UpdateKey {
-  const plain = text.replaceAll(/\/\/.*|#.*|\/\*[\s\S]*?\*\//g, '')
+  // Base64 may hold two slashes, which begin a comment elsewhere.
+  const plain = text.replaceAll(/"[^"\n]*"|\/\/.*|#.*|\/\*[\s\S]*?\*\//g, piece =>
+    piece.startsWith('"') ? piece : '',
+  )
   const name = /\bkey\s+"?([^\s"{]+)"?\s*\{/.exec(plain)?.[1]
   const said = /\balgorithm\s+"?([^\s";]+)"?\s*;/.exec(plain)?.[1]?.toLowerCase()
   const secret = /\bsecret\s+"?([A-Za-z0-9+/=]+)"?\s*;/.exec(plain)?.[1]

@@ -6,7 +6,11 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { readUpdateKey } from '../../../../installer/certificates/acme/dns/key-file.ts'
-import { readReply, updateMessage } from '../../../../installer/certificates/acme/dns/message.ts'
+import {
+  readReply,
+  uint16,
+  updateMessage,
+} from '../../../../installer/certificates/acme/dns/message.ts'
 import { readSignature, signed } from '../../../../installer/certificates/acme/dns/signature.ts'
 import { updateZone } from '../../../../installer/certificates/acme/dns/update.ts'
 import { everywhere, zoneOf } from '../../../../installer/certificates/acme/dns/zone.ts'
@@ -109,6 +113,17 @@ function bareAnswer(question: Buffer): Buffer {
   return bare
 }
 
+t.test('a secret with two slashes in it is no comment, and comments are', t => {
+  const secret = 'ab//cd//efgh0000ijkl0000mnop0000qrst0000uv=='
+  const text = `# of the installer
+key "visitor" { // ours
+  algorithm hmac-sha256; /* secret "AAAA"; */
+  secret "${secret}";
+};`
+  t.same(readUpdateKey(text).secret, Buffer.from(secret, 'base64'))
+  t.end()
+})
+
 t.test('an answer of somebody who has no key is not believed', async t => {
   const [text = ''] = keys
   let answer = thrownBack
@@ -180,6 +195,28 @@ t.test('zones and their servers are found, or it is said what cannot be found', 
   const clock = { now: () => new Date(), random: () => 0, wait: () => Promise.resolve() }
   await t.rejects(everywhere({ name, value: 'x' }, 'nowhere', here, clock), {
     message: /the servers of nowhere cannot be found/,
+  })
+})
+
+const header = (questions: number, records: number) =>
+  Buffer.concat([7, 0x8000, questions, records, 0, 0].map(uint16))
+const broken =
+  (...parts: readonly Buffer[]) =>
+  () =>
+    readReply(Buffer.concat(parts))
+
+t.test('an answer that is broken is said to be none, by what is wrong with it', async t => {
+  t.throws(broken(header(1, 0), Buffer.from([0x40])), { message: /a label is of an unknown kind/ })
+  t.throws(broken(header(1, 0), Buffer.from([3, 1])), { message: /it is cut short/ })
+  const record = Buffer.concat([Buffer.from([0]), ...[16, 1, 0, 0, 9].map(uint16)])
+  t.throws(broken(header(0, 1), record), { message: /a record ends behind the message/ })
+
+  const pointer = Buffer.concat([Buffer.from([0xc0, 12]), ...[16, 1, 0, 0, 0].map(uint16)])
+  const question = Buffer.concat([Buffer.from([0]), ...[6, 1].map(uint16)])
+  t.match(readReply(Buffer.concat([header(1, 1), question, pointer])), {
+    id: 7,
+    isAnswer: true,
+    signature: undefined,
   })
 })
 

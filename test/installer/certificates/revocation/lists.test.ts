@@ -82,6 +82,23 @@ t.test('what was signed is read again', async t => {
   t.same(read?.serials, [serial])
   t.ok((read?.from ?? later(1)) < now, 'clients’ clocks may be behind')
   t.equal(read?.to.toISOString().slice(0, 19), later(45).toISOString().slice(0, 19))
+  t.same((await readList(empty, authority.issuing.certificate))?.serials, [])
+})
+
+const read = (list: Buffer) => readList(list.toString('base64'), authority.issuing.certificate)
+
+t.test('no damage to a list is taken for another list, or for a fault of ours', async t => {
+  const whole = bytes(empty)
+  const good = await read(whole)
+  t.ok(good)
+  for (let at = 0; at < whole.length; at++) {
+    const other = Buffer.from(whole)
+    other[at] = (whole[at] ?? 0) ^ 0x81
+    // A few bytes say nothing that a reader needs, as the tag of the whole.
+    const said = await read(other)
+    if (said !== undefined) t.same(said, good, `byte ${at}`)
+    t.equal(await read(whole.subarray(0, at)), undefined)
+  }
 })
 
 t.test('clients of an old root find the list of the one that it certified', async t => {
