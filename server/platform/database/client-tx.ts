@@ -1,12 +1,15 @@
 import type { ClientBase } from 'pg'
 import { toQuery, type Sql } from './sql.ts'
+import { statementNames } from './statement-name.ts'
 import type { AnyRow, Tx } from './tx.ts'
 
-/** A `Tx` on a connection that has begun a transaction, with the work it was asked to do last. */
-export function clientTx(client: ClientBase): { tx: Tx; finish(): Promise<void> } {
-  const last = new Map<symbol, (tx: Tx) => Promise<void>>()
-  const query = <Row extends AnyRow>(statement: Sql) => client.query<Row>(toQuery(statement))
-  const many = async <Row extends AnyRow>(statement: Sql) => (await query<Row>(statement)).rows
+const nameOf = statementNames()
+
+/** A `Tx` on a connection, and what it was asked to do at the very end. */
+export function clientTx(client: ClientBase): { tx: Tx; last: () => Sql[] } {
+  const last = new Map<symbol, () => readonly Sql[]>()
+  const many = async <Row extends AnyRow>(statement: Sql) =>
+    (await send<Row>(client, statement)).rows
   const maybe = async <Row extends AnyRow>(statement: Sql) => {
     const rows = await many<Row>(statement)
     if (rows.length > 1) throw new Error(`expected at most one row, got ${rows.length}`)
@@ -20,14 +23,16 @@ export function clientTx(client: ClientBase): { tx: Tx; finish(): Promise<void> 
       if (!row) throw new Error('expected one row, got none')
       return row
     },
-    run: async statement => (await query(statement)).rowCount ?? 0,
+    run: async statement => (await send(client, statement)).rowCount ?? 0,
     script: async text => void (await client.query(text)),
-    beforeCommit: (key, work) => void last.set(key, last.get(key) ?? work),
+    beforeCommit: (key, statements) => void last.set(key, last.get(key) ?? statements),
   }
-  return {
-    tx,
-    async finish() {
-      for (const work of last.values()) await work(tx)
-    },
-  }
+  return { tx, last: () => [...last.values()].flatMap(statements => statements()) }
+}
+
+/** Sends a statement at once, behind those that the connection has not answered yet. */
+export function send<Row extends AnyRow>(client: ClientBase, statement: Sql) {
+  const { text, values } = toQuery(statement)
+  const name = nameOf(text)
+  return client.query<Row>({ text, values, ...(name !== undefined && { name }) })
 }

@@ -1,5 +1,5 @@
-import { Pool, types, type ClientConfig } from 'pg'
-import { clientTx } from './client-tx.ts'
+import { Pool, types, type ClientConfig, type PoolClient, type PoolConfig } from 'pg'
+import { clientTx, send } from './client-tx.ts'
 import type { Tx } from './tx.ts'
 
 export type DatabaseConfig = {
@@ -15,8 +15,12 @@ export interface Database {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Repeatable read, read only: everything in it sees one moment. */
   snapshot<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** A single statement, which sees one moment by itself. */
+  statement<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Repeatable read that may write, for reading one moment and noting that it was read. */
   snapshotWithWrites<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** A pool of its own, for a library that brings its own SQL; it ends when `work` does. */
+  withPool<T>(work: (pool: Pool) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -33,40 +37,70 @@ export const connectionSettings = (config: DatabaseConfig): ClientConfig => ({
 
 /** A pool of connections. `onError` hears of connections lost while idle; the next query opens a new one. */
 export function openDatabase(config: DatabaseConfig, onError: (error: Error) => void): Database {
-  const pool = new Pool({
-    ...connectionSettings(config),
-    max: 20,
-    connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 60_000,
-  })
-  pool.on('error', onError)
+  const openPool = (more: PoolConfig) =>
+    new Pool({
+      ...connectionSettings(config),
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 60_000,
+      ...more,
+    })
+      .on('error', onError)
+      // A connection that is lost while somebody holds it fails their query as well; unheard it would end the process.
+      .on('connect', client => client.on('error', onError))
+  // What does not need an answer to be asked is sent right behind what was asked before.
+  const pool = openPool({ max: 20, pipeline: true })
+
+  const onConnection = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      return await work(client)
+    } catch (error) {
+      // Answered only after everything that was sent before it.
+      await client.query('rollback').catch((reason: unknown) => {
+        broken = reason instanceof Error ? reason : new Error('rollback failed')
+      })
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
 
   const within =
     (begin: string) =>
-    async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
-      const client = await pool.connect()
-      let broken: Error | undefined
-      try {
-        await client.query(begin)
-        const open = clientTx(client)
-        const result = await work(open.tx)
-        await open.finish()
-        await client.query('commit')
+    <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+      onConnection(async client => {
+        const begun = client.query(begin)
+        begun.catch(() => {}) // told with the rest
+        const { tx, last } = clientTx(client)
+        const result = await work(tx)
+        await commit(client, [begun, ...last().map(statement => send(client, statement))])
         return result
-      } catch (error) {
-        await client.query('rollback').catch((reason: unknown) => {
-          broken = reason instanceof Error ? reason : new Error('rollback failed')
-        })
-        throw error
-      } finally {
-        client.release(broken)
-      }
-    }
+      })
 
   return {
+    statement: work => onConnection(client => work(clientTx(client).tx)),
     transaction: within('begin'),
     snapshot: within('begin isolation level repeatable read read only'),
     snapshotWithWrites: within('begin isolation level repeatable read'),
+    async withPool(work) {
+      const own = openPool({ max: 8 })
+      try {
+        return await work(own)
+      } finally {
+        await own.end()
+      }
+    },
     close: () => pool.end(),
   }
+}
+
+/** Sends the commit behind what is under way. Throws the first thing that went wrong before it. */
+async function commit(client: PoolClient, sent: readonly Promise<unknown>[]): Promise<void> {
+  const committed = client.query('commit')
+  const outcomes = await Promise.allSettled([...sent, committed])
+  const failed = outcomes.find(outcome => outcome.status === 'rejected')
+  if (failed) throw failed.reason
+  // What PostgreSQL makes of the commit of a transaction that has failed before.
+  if ((await committed).command !== 'COMMIT') throw new Error('the transaction had failed before')
 }

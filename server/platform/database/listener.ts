@@ -10,19 +10,21 @@ type Presence = {
 }
 type Hears = {
   presence: Presence
-  /** Called at each notification, and after each (re)connection, since some may have been missed. */
-  onWake: () => void
+  /**
+   * By the name of a channel: called with what each notification says, and with nothing after each (re)connection, since some
+   * may have been missed.
+   */
+  channels: Readonly<Record<string, (payload: string | undefined) => void>>
   onError: (error: Error) => void
 }
 
 const firstRetryMs = 100
 const longestRetryMs = 5_000
 
-/** Holds one connection that listens on `channel`, and opens a new one whenever it is lost. */
+/** Holds one connection that listens, and opens a new one whenever it is lost. */
 export async function listen(
   config: DatabaseConfig,
-  channel: string,
-  { presence, onWake, onError }: Hears,
+  { presence, channels, onError }: Hears,
 ): Promise<Listener> {
   let closed = false
   let client: Client | undefined
@@ -32,16 +34,17 @@ export async function listen(
   const connect = async (): Promise<void> => {
     const fresh = new Client({ ...connectionSettings(config), keepAlive: true })
     client = fresh
-    fresh.on('notification', onWake)
+    fresh.on('notification', ({ channel, payload }) => channels[channel]?.(payload))
     fresh.on('error', onError)
     fresh.on('end', again)
     await fresh.connect()
     await presence.before()
     const { area, key } = presence.lock
     await fresh.query('select pg_advisory_lock_shared($1::int, $2::int)', [area, key])
-    await fresh.query(`listen ${escapeIdentifier(channel)}`)
+    for (const channel of Object.keys(channels))
+      await fresh.query(`listen ${escapeIdentifier(channel)}`)
     retryMs = firstRetryMs
-    onWake()
+    for (const hear of Object.values(channels)) hear(undefined)
   }
   const again = () => {
     if (closed) return

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import { installJobs, jobsMigration } from '../jobs/schema.ts'
 import { sql } from './sql.ts'
 import type { Database } from './database.ts'
 import type { Tx } from './tx.ts'
@@ -46,13 +47,17 @@ async function pendingMigrations(tx: Tx, known: Migration[]): Promise<Migration[
 
 /** Names of the migrations that `migrate` would apply. */
 export const checkMigrations = async (db: Database): Promise<MigrationReport> => ({
-  pending: (await db.snapshot(async tx => pendingMigrations(tx, await migrations()))).map(
-    ({ name }) => name,
-  ),
+  pending: await db.snapshot(async tx => [
+    ...(await pendingMigrations(tx, await migrations())).map(({ name }) => name),
+    ...(await jobsMigration(tx)),
+  ]),
   applied: [],
 })
 
-/** Applies all pending migrations in one transaction. Several at once wait for each other. */
+/**
+ * Applies all pending migrations in one transaction, the job library's in its own. Several at once wait for each other; one that
+ * is cut short is completed by the next.
+ */
 export const migrate = (db: Database): Promise<MigrationReport> =>
   db.transaction(async tx => {
     await tx.run(sql`select pg_advisory_xact_lock(${migrationLock})`)
@@ -65,5 +70,7 @@ export const migrate = (db: Database): Promise<MigrationReport> =>
       await tx.script(text)
       await tx.run(sql`insert into migrations (name, sha256) values (${name}, ${sha256})`)
     }
-    return { pending: [], applied: pending.map(({ name }) => name) }
+    const jobs = await jobsMigration(tx)
+    if (jobs.length > 0) await installJobs(db, tx)
+    return { pending: [], applied: [...pending.map(({ name }) => name), ...jobs] }
   })

@@ -12,6 +12,6 @@ export interface Tx {
   run(query: Sql): Promise<number>
   /** Several statements as they stand in a file of this project. */
   script(text: string): Promise<void>
-  /** Work for the very end of this transaction, after everything else has been written. */
-  beforeCommit(key: symbol, last: (tx: Tx) => Promise<void>): void
+  /** Statements for the very end of this transaction, after everything else has been written; the first of a key counts. */
+  beforeCommit(key: symbol, statements: () => readonly Sql[]): void
 }

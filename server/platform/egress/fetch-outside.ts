@@ -57,8 +57,7 @@ export async function bytesOf({ body }: Pick<Fetched, 'body'>): Promise<Buffer> 
 }
 
 async function exchange(way: WayOut, path: string, ask: OutsideRequest): Promise<IncomingMessage> {
-  if (way === undefined)
-    throw new EgressError('unavailable', 'this server has no way out: network.egress is none')
+  if (way === undefined) throw noWayOut()
   const { body = '', signal, ...rest } = ask
   const outgoing: OutgoingRequest = { ...defaults, ...rest }
   const length = Buffer.byteLength(body)
@@ -77,12 +76,17 @@ async function exchange(way: WayOut, path: string, ask: OutsideRequest): Promise
   return new Promise((resolve, reject) => {
     call.once('response', resolve)
     call.on('error', cause => {
-      const because = `the egress process does not answer at ${way.socket}`
-      reject(signal?.aborted === true ? cause : new EgressError('unavailable', because, { cause }))
+      reject(signal?.aborted === true ? cause : silentEgress(way, cause))
     })
     call.end(body)
   })
 }
+
+export const noWayOut = (): EgressError =>
+  new EgressError('unavailable', 'this server has no way out: network.egress is none')
+
+export const silentEgress = ({ socket }: NonNullable<WayOut>, cause: unknown): EgressError =>
+  new EgressError('unavailable', `the egress process does not answer at ${socket}`, { cause })
 
 const defaults: Omit<OutgoingRequest, 'url'> = {
   method: 'GET',

@@ -4,10 +4,12 @@ import * as z from 'zod'
  * What the other processes and the egress process say to each other: HTTP over a Unix socket. `POST /fetch` carries the
  * request as JSON in one header and its body as the body; the answer comes back the same way. A failure before the answer
  * is a status and JSON; one in the middle of the body is told by the trailer, which is there whenever the body is whole.
+ * `CONNECT` asks for a line to the mail server; there a failure is told by a header.
  */
 export const requestHeader = 'parley-egress-request'
 export const answerHeader = 'parley-egress-answer'
 export const outcomeTrailer = 'parley-egress-outcome'
+export const failureHeader = 'parley-egress-failure'
 
 export const largestBodyBytes = 10 * 1024 * 1024
 

@@ -1,5 +1,5 @@
 import type { ServerEvent } from '../../protocol/event.ts'
-import { sql } from '../database/sql.ts'
+import { sql, type Sql } from '../database/sql.ts'
 import type { Tx } from '../database/tx.ts'
 import type { Audience } from './audience.ts'
 
@@ -7,7 +7,9 @@ export const wakeChannel = 'parley_events'
 /** Any number will do, as long as every process uses the same one. */
 const logLock = 7_275_393_902
 
-const pending = new WeakMap<Tx, { event: ServerEvent; audience: Audience }[]>()
+type Announcement = { event: ServerEvent; audience: Audience }
+
+const pending = new WeakMap<Tx, Announcement[]>()
 const announcing = Symbol('announcing')
 
 /**
@@ -16,23 +18,30 @@ const announcing = Symbol('announcing')
  */
 export function announce(tx: Tx, event: ServerEvent, audience: Audience): void {
   const waiting = pending.get(tx) ?? []
-  pending.set(tx, [...waiting, { event, audience }])
-  tx.beforeCommit(announcing, writeEvents)
+  waiting.push({ event, audience })
+  pending.set(tx, waiting)
+  tx.beforeCommit(announcing, () => [
+    // What a crash may take need not reach the disk before anybody hears of it.
+    ...(waiting.every(one => one.audience.isTransient)
+      ? [sql`set local synchronous_commit to off`]
+      : []),
+    sql`select pg_advisory_xact_lock(${logLock})`,
+    ...waiting.map(insertion),
+    // The wake-up carries no content. It travels with the commit, so that a process killed right after it wakes the others still.
+    sql`select pg_notify(${wakeChannel}, '')`,
+  ])
 }
 
-async function writeEvents(tx: Tx): Promise<void> {
-  await tx.run(sql`select pg_advisory_xact_lock(${logLock})`)
-  for (const { event, audience } of pending.get(tx) ?? []) {
-    const toEveryone = audience.users === 'everyone'
-    await tx.run(sql`
-      insert into events (event, everyone, user_ids, public_channel, user_extras, queue_extras)
-      values (
-        ${JSON.stringify(event)}, ${toEveryone}, ${toEveryone ? [] : audience.users},
-        ${audience.publicChannel ?? false},
-        ${jsonOrNull(audience.userExtras)}, ${jsonOrNull(audience.queueExtras)})`)
-  }
-  // The wake-up carries no content. It travels with the commit, so that a process killed right after it wakes the others still.
-  await tx.run(sql`select pg_notify(${wakeChannel}, '')`)
+function insertion({ event, audience }: Announcement): Sql {
+  const toEveryone = audience.users === 'everyone'
+  return sql`
+    insert into events (event, everyone, user_ids, public_channel, user_extras, queue_extras,
+      is_transient)
+    values (
+      ${JSON.stringify(event)}, ${toEveryone}, ${toEveryone ? [] : audience.users},
+      ${audience.publicChannel ?? false},
+      ${jsonOrNull(audience.userExtras)}, ${jsonOrNull(audience.queueExtras)},
+      ${audience.isTransient ?? false})`
 }
 
 const jsonOrNull = (value: object | undefined) => (value ? JSON.stringify(value) : null)

@@ -7,6 +7,11 @@ export type Audience = {
   userExtras?: Readonly<Record<number, object>>
   /** Keys that only this queue's copy has, by queue id: `{ [queueId]: { local_message_id: '1.5' } }`. */
   queueExtras?: Readonly<Record<string, object>>
+  /**
+   * True for what is worth nothing a minute later: it is deleted then, whoever has not read it. A transaction that announces
+   * nothing else does not wait for the disk, so it should write nothing else that has to last.
+   */
+  isTransient?: boolean
 }
 
 export const everyone: Audience = { users: 'everyone' }

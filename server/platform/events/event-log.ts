@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { entriesAfter, logPosition, type LogEntry } from './log-entry.ts'
+import { concerns, makeWaiters, type Interest } from './waiters.ts'
 
 /** The end of the log, read once for all queues that this process holds. */
 export interface EventLog {
@@ -9,6 +10,11 @@ export interface EventLog {
   after(position: number): LogEntry[] | undefined
   /** Resolves when the log has passed `position`, or `signal` aborts. */
   passed(position: number, signal: AbortSignal): Promise<void>
+  /**
+   * Waits for an entry after `position` that is for somebody. Resolves to how far nothing was: just before that entry, or to
+   * the log's end when `signal` aborts.
+   */
+  nothingUntil(interest: Interest, position: number, signal: AbortSignal): Promise<number>
   /** Reads what is new. Called at each wake-up from the database. */
   wake(): void
   close(): void
@@ -28,10 +34,11 @@ export async function openEventLog(
   let forgotten = start
   let recent: LogEntry[] = []
   const waiting = new Set<() => void>()
+  const waiters = makeWaiters()
 
   const readTail = async () => {
     for (;;) {
-      const entries = await db.snapshot(tx => entriesAfter(tx, position, batch))
+      const entries = await db.statement(tx => entriesAfter(tx, position, batch))
       const last = entries.at(-1)
       if (!last) return
       position = last.id
@@ -41,6 +48,9 @@ export async function openEventLog(
         forgotten = (recent[0]?.id ?? position) - 1
       }
       for (const wakeUp of waiting) wakeUp()
+      for (const entry of entries) waiters.wakeFor(entry)
+      // Whatever was committed since has woken us again.
+      if (entries.length < batch) return
     }
   }
 
@@ -74,9 +84,27 @@ export async function openEventLog(
     },
     after(from) {
       if (from < forgotten) return undefined
-      const first = recent.findLastIndex(entry => entry.id <= from) + 1
-      return recent.slice(first)
+      return recent.slice(firstAfter(recent, from))
     },
+    nothingUntil: (interest, from, signal) =>
+      new Promise(resolve => {
+        if (from < forgotten) return resolve(from)
+        for (let index = firstAfter(recent, from); index < recent.length; index += 1) {
+          const entry = recent[index]
+          if (entry && concerns(entry, interest)) return resolve(entry.id - 1)
+        }
+        const done = (reached: number) => {
+          waiters.delete(waiter)
+          signal.removeEventListener('abort', onAbort)
+          resolve(reached)
+        }
+        const waiter = { interest, after: from, wake: (entryId: number) => done(entryId - 1) }
+        const end = () => Math.max(position, from)
+        const onAbort = () => done(end())
+        if (signal.aborted) return resolve(end())
+        waiters.add(waiter)
+        signal.addEventListener('abort', onAbort)
+      }),
     passed: (from, signal) =>
       new Promise(resolve => {
         const look = () => {
@@ -95,4 +123,15 @@ export async function openEventLog(
       clearTimeout(retry)
     },
   }
+}
+
+/** Index of the first entry after `position`, by halving: ids ascend. */
+function firstAfter(entries: readonly LogEntry[], position: number): number {
+  let [low, high] = [0, entries.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((entries[middle]?.id ?? 0) <= position) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -3,22 +3,34 @@ import Fastify, {
   LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   type RouteOptions,
 } from 'fastify'
 import * as z from 'zod'
 import type { Context } from '../../context.ts'
-import { asApiError, sendFailure, success } from './answer.ts'
+import {
+  asApiError,
+  BareAnswer,
+  FileAnswer,
+  JsonLines,
+  Redirect,
+  sendFailure,
+  success,
+} from './answer.ts'
 import type { Authenticate } from './authentication.ts'
 import { fromPairs, readBody } from './body.ts'
 import type { Endpoint, Prefix } from './endpoint.ts'
 import { errorFacts } from './error-facts.ts'
 import { noSuchRoute } from './no-such-route.ts'
+import { refuseUnreadable } from './unreadable.ts'
 
 /** Accepted everywhere and never reported as ignored: each of Zulip's clients may say its name. */
 const clientParameter = 'client'
 const pathValues = z.record(z.string(), z.string())
 const maxBodyBytes = 1024 * 1024
+const jsonType = 'application/json; charset=utf-8'
+const linesType = 'application/x-ndjson; charset=utf-8'
 
 type Wiring = {
   ctx: Context
@@ -45,11 +57,16 @@ export function buildApplication(wiring: Wiring): FastifyInstance {
     trustProxy: (_peer, hop) => ctx.config.listen.socket !== undefined && hop === 0,
     // Only our own listener decides when connections end.
     forceCloseConnections: false,
+    clientErrorHandler: refuseUnreadable,
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  for (const endpoint of endpoints)
-    for (const prefix of endpoint.prefixes) app.route(routeFor(wiring, endpoint, prefix))
+  addRoutes(app, wiring, false)
+  void app.register(async scope => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, _body, done) => done(null))
+    addRoutes(scope, wiring, true)
+  })
 
   app.setNotFoundHandler((request, reply) =>
     sendFailure(reply, noSuchRoute(endpoints, request.method, pathOf(request))),
@@ -76,17 +93,27 @@ export function buildApplication(wiring: Wiring): FastifyInstance {
   return app
 }
 
+/** Routes whose body is read here, or those that read it themselves. */
+function addRoutes(app: FastifyInstance, wiring: Wiring, takesFile: boolean): void {
+  for (const endpoint of wiring.endpoints.filter(one => (one.takesFile !== 'no') === takesFile))
+    for (const prefix of endpoint.prefixes) app.route(routeFor(wiring, endpoint, prefix))
+}
+
+/** The last part of a path that takes all that is left. */
+const restOfPath = /:(\w+)\*$/
+
 function routeFor(wiring: Wiring, endpoint: Endpoint, prefix: Prefix): RouteOptions {
+  const rest = restOfPath.exec(endpoint.path)?.[1] ?? '*'
   return {
     method: endpoint.method,
-    url: prefix + endpoint.path,
+    url: prefix + endpoint.path.replace(restOfPath, '*'),
     async handler(request, reply) {
       const raw = fromPairs(new URLSearchParams(request.url.split('?')[1] ?? ''))
       for (const [name, value] of await readBody(request.body, request.headers['content-type']))
         raw.set(name, value)
       const sent = [...raw.keys()]
       for (const [name, value] of Object.entries(pathValues.parse(request.params)))
-        raw.set(name, value)
+        raw.set(name === '*' ? rest : name, value)
 
       const hungUp = new AbortController()
       reply.raw.once('close', () => hungUp.abort())
@@ -95,14 +122,33 @@ function routeFor(wiring: Wiring, endpoint: Endpoint, prefix: Prefix): RouteOpti
         credentials: credentialsOf(request, prefix),
         client: clientName(raw.get(clientParameter), request.headers['user-agent']),
         gone: AbortSignal.any([hungUp.signal, wiring.stopping]),
+        header: name => headerOf(request, name),
+        incoming: { stream: request.raw, contentType: request.headers['content-type'] ?? '' },
         answer: { header: (name, value) => void reply.header(name, value) },
       })
+      if (answer instanceof JsonLines) return sendLines(reply, answer)
+      if (answer instanceof FileAnswer)
+        return reply.status(answer.status).headers(answer.headers).send(answer.stream)
+      if (answer instanceof BareAnswer)
+        return reply.status(answer.status).headers(answer.headers).send()
+      if (answer instanceof Redirect) return reply.redirect(answer.location, 302)
       const ignored = sent.filter(
         name => !endpoint.parameterNames.has(name) && name !== clientParameter,
       )
-      return success(answer, ignored)
+      const body = success(answer, ignored)
+      if (Buffer.isBuffer(body)) reply.type(jsonType)
+      return body
     },
   }
+}
+
+/** Written past the framework, whose answers end. A reader that hangs up is no failure. */
+async function sendLines(reply: FastifyReply, { write }: JsonLines): Promise<void> {
+  reply.hijack()
+  reply.raw.writeHead(200, { 'content-type': linesType, 'cache-control': 'no-store' })
+  reply.raw.flushHeaders()
+  await write(reply.raw).catch(() => {})
+  reply.raw.end()
 }
 
 const pathOf = (request: FastifyRequest) => request.url.split('?')[0] ?? ''
@@ -110,11 +156,13 @@ const pathOf = (request: FastifyRequest) => request.url.split('?')[0] ?? ''
 const clientName = (named: string | undefined, userAgent: string | undefined) =>
   named ?? userAgent?.split(/[/ ]/)[0] ?? 'Unspecified'
 
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value : undefined
+}
+
 function credentialsOf(request: FastifyRequest, prefix: Prefix) {
-  const header = (name: string) => {
-    const value = request.headers[name]
-    return typeof value === 'string' ? value : undefined
-  }
+  const header = (name: string) => headerOf(request, name)
   return {
     prefix,
     method: request.method,

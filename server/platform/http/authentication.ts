@@ -2,9 +2,12 @@ import type { Context } from '../../context.ts'
 import type { Actor } from '../../identity/actor.ts'
 import type { Prefix } from './endpoint.ts'
 
-/** Who may call: a signed-in person, or anybody. An endpoint that does not say so does not compile. */
-export type Auth = 'user' | 'none'
-export type Actors = { user: Actor; none: undefined }
+/**
+ * Who may call: a signed-in person, a signed-in person as this process remembers them, or anybody. An endpoint that does not
+ * say so does not compile. What is remembered is a moment behind: enough for whoever follows events again and again.
+ */
+export type Auth = 'user' | 'remembered user' | 'none'
+export type Actors = { user: Actor; 'remembered user': Actor; none: undefined }
 
 /** Everything in a request that can prove who sent it, and from where. */
 export type Credentials = {

@@ -1,4 +1,5 @@
 import { ApiError, badRequest } from './api-error.ts'
+import { nestsTooDeep } from './nesting.ts'
 
 export type RawParameters = Map<string, string>
 
@@ -49,6 +50,7 @@ function fromJson(body: string): RawParameters {
 }
 
 function parse(body: string): unknown {
+  if (nestsTooDeep(body)) throw badRequest('Malformed JSON: it is nested too deeply')
   try {
     return JSON.parse(body)
   } catch {

@@ -1,11 +1,15 @@
+import type { Readable } from 'node:stream'
 import type { Context } from '../../context.ts'
 import type { Actors, Auth, Authenticate, Credentials } from './authentication.ts'
 import { readParameters, type Parameters, type Values } from './parameters.ts'
 import type { RawParameters } from './body.ts'
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+type Method = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 /** Below which of these an endpoint answers: programs with a key, the browser with a session, or neither. */
 export type Prefix = '/api/v1' | '/json' | ''
+
+/** A body that nobody has read yet. */
+export type Incoming = { readonly stream: Readable; readonly contentType: string }
 
 /** What a request brings, before anyone has looked at its parameters. */
 type Arrival = {
@@ -15,6 +19,10 @@ type Arrival = {
   client: string
   /** Aborts when the caller hangs up or the server is told to stop. */
   gone: AbortSignal
+  /** A header of the request, by its name in lower case. */
+  header: (name: string) => string | undefined
+  /** The body as it comes, for an endpoint that `takesFile`; for others it has been read. */
+  incoming: Incoming
   /** Headers for the answer, Set-Cookie for example. */
   answer: { header(name: string, value: string | readonly string[]): void }
 }
@@ -27,8 +35,17 @@ type Call<P extends Parameters, A extends Auth> = Omit<Arrival, 'raw' | 'credent
 
 type Definition<P extends Parameters, A extends Auth> = {
   method: Method
-  /** `/users/:user_id`; a part of the path is read by the parameter of the same name. */
+  /**
+   * `/users/:user_id`; a part of the path is read by the parameter of the same name. `:filename*` at the end takes all that is
+   * left, slashes included.
+   */
   path: string
+  /** When the body is a file, in a multipart form or as it is: the handler reads it from `incoming`, a piece at a time. */
+  takesFile?: 'in a form' | 'as bytes'
+  /** What it is for, in one sentence: the description of the API is made of these. */
+  summary: string
+  /** What a client of Zulip's API would find different here, in one sentence. */
+  differs?: string
   auth: A
   params: P
   /** `/api/v1` and `/json` unless said. */
@@ -40,7 +57,12 @@ type Definition<P extends Parameters, A extends Auth> = {
 export type Endpoint = {
   readonly method: Method
   readonly path: string
+  readonly summary: string
+  readonly differs: string | undefined
+  readonly auth: Auth
+  readonly params: Parameters
   readonly prefixes: readonly Prefix[]
+  readonly takesFile: 'in a form' | 'as bytes' | 'no'
   readonly parameterNames: ReadonlySet<string>
   run(ctx: Context, authenticate: Authenticate, arrival: Arrival): Promise<object>
 }
@@ -51,7 +73,12 @@ export const endpoint = <const P extends Parameters, A extends Auth>(
 ): Endpoint => ({
   method: definition.method,
   path: definition.path,
+  summary: definition.summary,
+  differs: definition.differs,
+  auth: definition.auth,
+  params: definition.params,
   prefixes: definition.prefixes ?? ['/api/v1', '/json'],
+  takesFile: definition.takesFile ?? 'no',
   parameterNames: new Set(Object.keys(definition.params)),
   async run(ctx, authenticate, { raw, ...arrival }) {
     const actor = await authenticate[definition.auth](ctx, arrival.credentials)

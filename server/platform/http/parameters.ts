@@ -1,10 +1,14 @@
 import * as z from 'zod'
 import { ApiError, badRequest } from './api-error.ts'
+import { nestsTooDeep } from './nesting.ts'
 import { validationMessage } from './validation-message.ts'
 
 /** How one parameter is read from its text. `absent` is what a request without it means; none means "required". */
 export type Parameter<T> = {
   readonly absent?: { readonly value: T }
+  /** What it may be, and how it travels: for the description of the API. */
+  readonly schema: z.ZodType
+  readonly travels: 'as text' | 'as JSON' | 'as either'
   read(name: string, raw: string): T
 }
 export type Parameters = Readonly<Record<string, Parameter<unknown>>>
@@ -14,16 +18,22 @@ export type Values<P extends Parameters> = {
 
 /** Text as it was sent. PostgreSQL keeps neither null bytes nor halves of a character. */
 export const text = (schema: z.ZodType<string> = z.string()): Parameter<string> => ({
+  schema,
+  travels: 'as text',
   read: (name, raw) => validated(name, schema, storable(name, raw)),
 })
 
 /** Everything that is not a string travels as JSON. */
 export const json = <T>(schema: z.ZodType<T>): Parameter<T> => ({
+  schema,
+  travels: 'as JSON',
   read: (name, raw) => validated(name, schema, parseJson(name, raw)),
 })
 
 /** For the few parameters that take a bare word as well as JSON (`to`, `anchor`). */
 export const textOrJson = <T>(schema: z.ZodType<T>): Parameter<T> => ({
+  schema,
+  travels: 'as either',
   read(name, raw) {
     const value = isJson(raw) ? parseJson(name, raw) : storable(name, raw)
     return validated(name, schema, value)
@@ -39,6 +49,7 @@ export const optional = <T>(parameter: Parameter<T>): Parameter<T | undefined> =
 
 /** Absent, or JSON `null`, reads as `value`. */
 export const withDefault = <T>(parameter: Parameter<T>, value: T): Parameter<T> => ({
+  ...parameter,
   absent: { value },
   read: (name, raw) => {
     try {
@@ -83,6 +94,7 @@ function isJson(raw: string): boolean {
 }
 
 function parseJson(name: string, raw: string): unknown {
+  if (nestsTooDeep(raw)) throw new ApiError('INVALID_JSON', `${name} is nested too deeply`)
   if (!isJson(raw)) throw new ApiError('INVALID_JSON', `${name} is not valid JSON`)
   return JSON.parse(raw, (_key, value: unknown) =>
     typeof value === 'string' ? storable(name, value) : value,

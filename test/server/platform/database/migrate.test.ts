@@ -6,7 +6,10 @@ import {
   migrations,
 } from '../../../../server/platform/database/migrate.ts'
 import { sql } from '../../../../server/platform/database/sql.ts'
+import { jobsSchema } from '../../../../server/platform/jobs/schema.ts'
 import { emptyDatabase } from '../../cluster.ts'
+
+const jobs = `jobs (${jobsSchema})`
 
 const empty = async (test: Test, user = 'parley_owner') => {
   const config = await emptyDatabase()
@@ -21,7 +24,7 @@ t.test('twenty who migrate at once apply each file once', async t => {
   const names = (await migrations()).map(({ name }) => name)
   t.same(
     reports.flatMap(({ applied }) => applied),
-    names,
+    [...names, jobs],
   )
   t.same(await checkMigrations(db), { pending: [], applied: [] })
 })
@@ -29,8 +32,8 @@ t.test('twenty who migrate at once apply each file once', async t => {
 t.test('a check says what is pending and changes nothing', async t => {
   const { db } = await empty(t)
   const names = (await migrations()).map(({ name }) => name)
-  t.same(await checkMigrations(db), { pending: names, applied: [] })
-  t.same(await checkMigrations(db), { pending: names, applied: [] })
+  t.same(await checkMigrations(db), { pending: [...names, jobs], applied: [] })
+  t.same(await checkMigrations(db), { pending: [...names, jobs], applied: [] })
 })
 
 t.test('the server itself may use the tables, and change none of them', async t => {
@@ -38,7 +41,7 @@ t.test('the server itself may use the tables, and change none of them', async t 
   await migrate(db)
   const app = openDatabase(config, () => {})
   t.teardown(() => app.close())
-  t.same(await app.snapshot(tx => tx.many(sql`select * from users`)), [])
+  t.same(await app.snapshot(tx => tx.many(sql`select * from organization`)), [])
   await t.rejects(
     app.transaction(tx => tx.run(sql`drop table users`)),
     /must be owner/,

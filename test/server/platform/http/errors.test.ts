@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text as textOf } from 'node:stream/consumers'
 import t from 'tap'
 import { sql } from '../../../../server/platform/database/sql.ts'
 import { errorFacts } from '../../../../server/platform/http/error-facts.ts'
@@ -9,6 +11,7 @@ import { createWorld } from '../../world.ts'
 const fail = endpoint({
   method: 'POST',
   path: '/fail',
+  summary: 'For this test.',
   auth: 'none',
   prefixes: [''],
   params: { content: text() },
@@ -29,8 +32,21 @@ t.test('an unknown path and a wrong method are told apart', async t => {
     headers: { allow: 'GET, POST' },
     body: { result: 'error', code: 'METHOD_NOT_ALLOWED', allowed_methods: ['GET', 'POST'] },
   })
-  t.match(await ask('PATCH', '/json/users/7'), { status: 405, body: { allowed_methods: ['GET'] } })
+  t.match(await ask('PATCH', '/json/streams/7/members'), {
+    status: 405,
+    body: { allowed_methods: ['GET'] },
+  })
   t.match(await ask('GET', '/api/v1/users/%ff'), { status: 400, body: { result: 'error' } })
+})
+
+t.test('what is no request is refused in the same words as any other', async t => {
+  const world = await createWorld(t)
+  t.match(await world.send({ method: 'GET', path: `/api/v1/users?a=${'x'.repeat(40_000)}` }), {
+    status: 431,
+    body: { result: 'error', code: 'BAD_REQUEST', msg: /too long/ },
+  })
+  const said = await textOf(connect(world.config.listen.socket ?? '').end('nonsense\r\n\r\n'))
+  t.match(said, /^HTTP\/1\.1 400 .*"result":"error".*no HTTP request/s)
 })
 
 t.test(

@@ -17,6 +17,7 @@ const person = z.object({ name: z.string(), age: z.int().optional() })
 const echo = endpoint({
   method: 'POST',
   path: '/echo/:place',
+  summary: 'For this test.',
   auth: 'none',
   prefixes: [''],
   params: {
@@ -169,4 +170,13 @@ t.test('every other kind of body is refused before anything looks at it', async 
     status: 413,
     body: { result: 'error' },
   })
+})
+
+t.test('what nests without end is refused, and brackets in texts are not counted', async t => {
+  const { post, refused } = await worldWithEcho(t)
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+  t.same(await refused({ people: deep }), ['INVALID_JSON', 'people is nested too deeply'])
+  t.match(await post('application/json', `{"content":${deep}}`), { status: 400 })
+  const name = '\\"[{'.repeat(100)
+  t.match(await post(form, encode({ content: 'x', people: [{ name }] })), { status: 200 })
 })

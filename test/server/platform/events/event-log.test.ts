@@ -1,0 +1,49 @@
+import t from 'tap'
+import { announce } from '../../../../server/platform/events/announce.ts'
+import type { Audience } from '../../../../server/platform/events/audience.ts'
+import { openEventLog, type EventLog } from '../../../../server/platform/events/event-log.ts'
+import { createWorld, type World } from '../../world.ts'
+
+const write = (world: World, audience: Audience) =>
+  world.db.transaction(async tx => announce(tx, { type: 'heartbeat' }, audience))
+
+const never = new AbortController().signal
+const waitFor = (log: EventLog, userId: number, after: number, allPublicStreams = false) =>
+  log.nothingUntil({ userId, allPublicStreams }, after, never)
+
+t.test('whoever waits is woken by what is for them, and by nothing else', async t => {
+  const world = await createWorld(t)
+  const log = await openEventLog(world.db, error => t.fail(String(error)))
+  t.teardown(() => log.close())
+  const start = log.position
+  const woken: string[] = []
+  const note = (name: string, waiting: Promise<number>) => {
+    void waiting.then(() => woken.push(name))
+    return waiting
+  }
+  const seven = note('seven', waitFor(log, 7, start))
+  const all = note('follows public channels', waitFor(log, 8, start, true))
+  const late = note('knows of the first', waitFor(log, 7, start + 1))
+
+  await write(world, { users: [7] })
+  log.wake()
+  t.equal(await seven, start, 'nothing was for them before')
+  await write(world, { users: [9], publicChannel: true })
+  log.wake()
+  t.equal(await all, start + 1)
+  t.same(woken, ['seven', 'follows public channels'])
+  await write(world, { users: 'everyone' })
+  log.wake()
+  t.equal(await late, start + 2)
+  t.equal(await waitFor(log, 9, start), start + 1, 'what came before is found at once')
+})
+
+t.test('who gives up has nothing missed, whichever of the two knows more of the log', async t => {
+  const world = await createWorld(t)
+  const log = await openEventLog(world.db, error => t.fail(String(error)))
+  t.teardown(() => log.close())
+  const given = AbortSignal.abort()
+  const interest = { userId: 7, allPublicStreams: false }
+  t.equal(await log.nothingUntil(interest, log.position, given), log.position)
+  t.equal(await log.nothingUntil(interest, log.position + 5, given), log.position + 5)
+})
