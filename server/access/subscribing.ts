@@ -6,15 +6,26 @@ import {
   mayRemoveSubscribers,
   type Reader,
 } from './channel-rules.ts'
-import type { Channel } from './channels.ts'
+import { defaultChannels, type Channel } from './channels.ts'
+import { isGranted } from './organization-grants.ts'
+import type { Tx } from '../platform/database/tx.ts'
 
 type Joinable = Allowed<Channel, 'add'> | undefined
 
-/** For bringing these people in. Whoever is in already may always ask to be. */
-export function toJoin(reader: Reader, channel: Channel, userIds: readonly number[]): Joinable {
+/** For bringing these people into each of the channels; undefined where that may not be. */
+export async function toJoin(
+  tx: Tx,
+  reader: Reader,
+  channels: readonly Channel[],
+  userIds: readonly number[],
+): Promise<Joinable[]> {
   const isAlone = userIds.every(id => id === reader.id)
-  const may = isAlone ? mayJoin(reader, channel) : mayAddSubscribers(reader, channel)
-  return may ? allow(channel, 'add') : undefined
+  const everywhere = !isAlone && (await isGranted(tx, reader, 'can_add_subscribers_group'))
+  return channels.map(channel =>
+    (isAlone ? mayJoin(reader, channel) : mayAddSubscribers(reader, channel, everywhere))
+      ? allow(channel, 'add')
+      : undefined,
+  )
 }
 
 /** For the first people of a channel that this reader has just made. */
@@ -23,12 +34,23 @@ export const toFill = (creator: Reader, channel: Channel): Joinable =>
     ? allow(channel, 'add')
     : undefined
 
+/** For whoever comes by an invitation that names the channel: whether it may was asked when the invitation was made. */
+export const toArrive = (channel: Channel): Joinable =>
+  channel.isArchived ? undefined : allow(channel, 'add')
+
+/** For bringing a new person into the channels that everybody starts in: the organization has decided that. */
+export const channelsToStartIn = async (
+  tx: Tx,
+  person: Reader,
+): Promise<Allowed<Channel, 'add'>[]> =>
+  (await defaultChannels(tx, person)).map(channel => allow(channel, 'add'))
+
 /** For taking this person out: themselves, or with the right to send others out. */
 export const toLeave = (
   reader: Reader,
   channel: Channel,
   userId: number,
 ): Allowed<Channel, 'remove'> | undefined =>
-  mayKnowOf(reader, channel) && (userId === reader.id || mayRemoveSubscribers(reader, channel))
+  (userId === reader.id ? mayKnowOf(reader, channel) : mayRemoveSubscribers(reader, channel))
     ? allow(channel, 'remove')
     : undefined

@@ -20,7 +20,8 @@ for (let round = 0; round < 2; round++) {
     const dice = chance(seed)
     const twins = await beginTwins(world, dice)
     for (let step = 0; step < 60; step++) await liveOn(twins, dice)
-    t.ok(twins.naive.messages.length > 5, 'something was said')
+    // Much may have been deleted: an empty world would agree with anything.
+    while (twins.naive.messages.length <= 5) await liveOn(twins, dice)
     await agree(t, world, twins)
   })
 }
@@ -60,7 +61,8 @@ async function agree(t: Test, { db }: World, { naive, people }: Pair) {
         those(user => naive.isSubscribed(user, channel)),
       )
       t.same(
-        await whoKnowsOf(tx, channel.id),
+        // The notification bot knows of all that is public, and is nobody of the cast.
+        (await whoKnowsOf(tx, channel.id)).filter(id => naive.everybody.has(id)),
         those(user => mayKnowOf(user, facts(user))),
       )
       t.same(

@@ -1,0 +1,38 @@
+import { isAdministrator, roles, type Role } from '../identity/actor.ts'
+import type { Reader } from './channel-rules.ts'
+
+/** Who may see somebody's address: Zulip's numbers. */
+export const emailVisibility = {
+  everyone: 1,
+  members: 2,
+  administrators: 3,
+  nobody: 4,
+  moderators: 5,
+} as const
+export type EmailVisibility = (typeof emailVisibility)[keyof typeof emailVisibility]
+
+/** The least of the roles that see the address; 0 is below all of them. */
+export const leastRoleToSeeEmail: Readonly<Record<EmailVisibility, number>> = {
+  [emailVisibility.everyone]: roles.guest,
+  [emailVisibility.members]: roles.member,
+  [emailVisibility.administrators]: roles.administrator,
+  [emailVisibility.nobody]: 0,
+  [emailVisibility.moderators]: roles.moderator,
+}
+
+type Addressee = { readonly id: number; readonly emailVisibility: EmailVisibility }
+
+/** Everybody sees their own. */
+export const maySeeEmail = (viewer: Reader, person: Addressee): boolean =>
+  viewer.id === person.id || viewer.role <= leastRoleToSeeEmail[person.emailVisibility]
+
+/** Whether they may change what others are called, may do, and tell of themselves. */
+export const mayAdministerPeople = (actor: Reader): boolean => isAdministrator(actor)
+
+/** Owners are made, and removed, by owners alone. */
+export const mayChangeRole = (actor: Reader, from: Role, to: Role): boolean =>
+  mayAdministerPeople(actor) &&
+  (actor.role === roles.owner || (from !== roles.owner && to !== roles.owner))
+
+/** Whoever can change addresses can take over accounts by a new password. */
+export const mayChangeEmails = (actor: Reader): boolean => actor.role === roles.owner
