@@ -32,11 +32,15 @@ const schema = z.strictObject({
   log: z.strictObject({ level: z.enum(['warn', 'info', 'debug', 'silent']) }),
   allow: rules,
   deny: rules,
+  /** The one server that takes mail: nothing else is reached by anything but HTTP. */
+  mail: z
+    .strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535) })
+    .exactOptional(),
 })
 
 export type EgressConfig = { readonly rules: Rules } & Pick<
   z.infer<typeof schema>,
-  'socket' | 'log'
+  'socket' | 'log' | 'mail'
 >
 
 /** Reads and checks the whole file. @throws ConfigError naming the file and the key */

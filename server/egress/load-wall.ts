@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
 import { readEgressConfig } from './config.ts'
+import { withMail } from './mail-rules.ts'
 import { reasonOf } from './reason.ts'
 import { wallRules } from './wall.ts'
 
@@ -19,10 +20,14 @@ async function main(): Promise<void> {
   const { config, egress, silent = [] } = values
   if (config === undefined || egress === undefined)
     throw new Error('usage: load-wall.ts --config FILE --egress ACCOUNT [--silent ACCOUNT]...')
-  const { rules } = await readEgressConfig(config)
+  const { rules, mail } = await readEgressConfig(config)
   // Nobody to ask for names is no reason to leave the wall open.
   const resolvConf = await readFile('/etc/resolv.conf', 'utf8').catch(() => '')
-  const input = wallRules(rules, { egress, silent }, nameServersIn(resolvConf))
+  const input = wallRules(
+    mail === undefined ? rules : withMail(rules, mail),
+    { egress, silent },
+    nameServersIn(resolvConf),
+  )
   const { status, error, stderr } = spawnSync('/usr/sbin/nft', ['--file', '-'], {
     input,
     encoding: 'utf8',

@@ -7,6 +7,7 @@ import { openLog } from '../platform/log.ts'
 import { openNotify } from '../platform/notify.ts'
 import { readEgressConfig } from './config.ts'
 import { reasonOf } from './reason.ts'
+import { mailRelay } from './relay.ts'
 import { resolveByDns } from './resolve.ts'
 import { egressHandler } from './serve.ts'
 
@@ -19,12 +20,14 @@ const mostConnections = 256
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: 'string' } } })
   if (values.config === undefined) throw new ConfigError('usage: main.ts --config FILE')
-  const { socket, log: logging, rules } = await readEgressConfig(values.config)
+  const { socket, log: logging, rules, mail } = await readEgressConfig(values.config)
   const log = openLog(logging.level)
-  const handler = egressHandler({ rules, resolve: resolveByDns }, log)
+  const world = { rules, resolve: resolveByDns }
+  const handler = egressHandler(world, log)
   const listening = prepareListening({ socket }, handler, isActivated(process.env))
   const { server } = listening
   server.maxConnections = mostConnections
+  server.on('connect', mailRelay(world, mail, log))
   const notify = openNotify(process.env)
   const stopping = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const)

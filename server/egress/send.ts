@@ -1,7 +1,8 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import { isIP } from 'node:net'
 import { allAllowed, type Destination } from './destination.ts'
+import { alreadyKnown } from './known-addresses.ts'
 
 export type Sending = {
   readonly method: string
@@ -40,7 +41,7 @@ export async function send(
       'accept-encoding': 'identity',
       ...(body.length > 0 && { 'content-length': body.length }),
     },
-    // The judged addresses, whatever the name would lead to now. A literal is not looked up: it is its own address.
+    // A literal is not looked up: it is its own address.
     lookup: alreadyKnown(addresses),
     // The certificate is for the name without the dot at its end; an address has no name to send.
     ...(isIP(host) === 0 && { servername: host }),
@@ -58,12 +59,3 @@ export async function send(
     call.end(body)
   })
 }
-
-const alreadyKnown =
-  (addresses: readonly string[]): LookupFunction =>
-  (_name, _options, callback) => {
-    callback(
-      null,
-      addresses.map(address => ({ address, family: isIP(address) })),
-    )
-  }

@@ -115,6 +115,13 @@ deny:
     t.notOk(await reaches(egress, `http://${host}/`), host)
 })
 
+t.test('the mail server’s port is open, wherever the operator says it is', async t => {
+  loaded('allow:\ndeny:\nmail: { host: 10.1.2.3, port: 8080 }\n')
+  t.ok(await reaches(egress, 'http://10.1.2.3:8080/'))
+  for (const host of ['10.1.2.3', '10.1.9.1:8080', '93.184.216.34:8080'])
+    t.notOk(await reaches(egress, `http://${host}/`), host)
+})
+
 t.test('loaded again it is the new one alone, and a refused one leaves the old', async t => {
   loaded('allow:\ndeny:\n')
   t.notOk(await reaches(egress, 'http://10.1.2.3:8080/'))

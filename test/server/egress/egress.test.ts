@@ -28,3 +28,4 @@ function inside(name: string, promise: string): void {
 
 inside('outside.ts', 'the process with the only way out reaches the internet and nothing else')
 inside('outside-limits.ts', 'it keeps its limits, and its callers learn what went wrong')
+inside('outside-mail.ts', 'it gives lines to the mail server of this host, and to nothing else')

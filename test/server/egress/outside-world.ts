@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { connectOutside } from '../../../server/platform/egress/connect-outside.ts'
 import type { EgressError } from '../../../server/platform/egress/egress-error.ts'
 import {
   bytesOf,
@@ -15,6 +17,8 @@ import { egressProcess, smallInternet } from './small-internet.ts'
 // What the programs that egress.test.ts starts find around them, in a network of their own.
 export const folder = mkdtempSync(join(tmpdir(), 'parley-egress-'))
 export const internet = smallInternet(folder)
+/** Where the mail server's name leads. */
+export const mailAddress = { now: '93.184.216.34' }
 export const names = new Map<string, readonly string[] | (() => readonly string[]) | undefined>([
   ['site.test', ['93.184.216.34']],
   ['www.site.test', ['93.184.216.34']],
@@ -28,6 +32,7 @@ export const names = new Map<string, readonly string[] | (() => readonly string[
   ['here.test', ['127.0.0.1', '::1']],
   ['localhost', ['127.0.0.1']],
   ['mute.test', undefined],
+  ['mail.test', () => [mailAddress.now]],
 ])
 export const dns = await smallDns('10.9.9.9', name => {
   if (name === 'mute.test') return undefined
@@ -41,6 +46,7 @@ for (const address of ['93.184.216.34', '93.184.216.35']) await internet.https(a
 await internet.http('93.184.216.34', 8080)
 await internet.http('10.1.2.3', 8080)
 await internet.silent('93.184.216.34', 8081)
+for (const address of ['93.184.216.34', '10.1.2.3']) await internet.greeting(address, 2525)
 export const egress = await egressProcess(
   folder,
   `allow:
@@ -50,6 +56,7 @@ export const egress = await egressProcess(
   - { text: "site.test:8082", host: site.test, port: 8082 }
 deny:
   - { text: "*.evil.test", host: "*.evil.test" }
+mail: { host: mail.test, port: 2525 }
 `,
 )
 t.teardown(() => {
@@ -73,6 +80,14 @@ export async function connections(work: () => Promise<unknown>): Promise<string[
   const before = internet.connected.length
   await work()
   return internet.connected.slice(before)
+}
+
+/** A line to the mail server, and the first thing it says. */
+export async function greeted(host: string, port: number): Promise<string> {
+  const line = await connectOutside(egress.way, { host, port }, AbortSignal.timeout(60_000))
+  const first: unknown[] = await once(line, 'data')
+  line.destroy()
+  return String(first[0])
 }
 
 export const check = (url: string) => checkOutside(egress.way, url)

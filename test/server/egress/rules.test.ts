@@ -1,4 +1,5 @@
 import t from 'tap'
+import { withMail } from '../../../server/egress/mail-rules.ts'
 import { networkOf } from '../../../server/egress/ranges.ts'
 import { denyingRule, judge, type Rule, type Rules } from '../../../server/egress/rules.ts'
 
@@ -15,6 +16,9 @@ const host = (text: string, port?: number): Rule => ({
 const rules = ({ allow = [], deny = [] }: Partial<Rules>): Rules => ({ allow, deny })
 const says = (given: Partial<Rules>, address: string, port = 443, name = 'hooks.example.org') =>
   judge(rules(given), { host: name, port, address })
+
+const toMail = (name: string, address = name, port = 25, given: Partial<Rules> = {}) =>
+  judge(withMail(rules(given), { host: name, port: 25 }), { host: name, port, address })
 
 t.test('without rules: public addresses on 80 and 443, nothing else', async t => {
   t.match(says({}, '93.184.216.34'), { allowed: true, because: 'a public address' })
@@ -114,3 +118,21 @@ t.test('no rule opens what nobody wants to reach on purpose', async t => {
     t.match(says({ allow }, address), { allowed: false }, address)
   t.match(says({ allow }, '10.0.0.1'), { allowed: true })
 })
+
+t.test(
+  'the mail server’s address is opened where it was named, and its name opens no private one',
+  t => {
+    t.match(toMail('127.0.0.1'), { allowed: true, rule: 'mail.host' })
+    t.match(toMail('fd12::25'), { allowed: true })
+    t.match(toMail('127.0.0.1', '127.0.0.1', 26), { allowed: false })
+    t.match(toMail('169.254.169.254'), { allowed: false })
+    t.match(toMail('mail.example.org', '93.184.216.34'), { allowed: true, rule: 'mail.host' })
+    t.match(toMail('mail.example.org', '10.1.2.3'), { allowed: false })
+    const opened = { allow: [network('10.1.2.3/32', 25)] }
+    t.match(toMail('mail.example.org', '10.1.2.3', 25, opened), { allowed: true })
+    t.match(toMail('10.1.2.3', '10.1.2.3', 25, { deny: [network('10.0.0.0/8')] }), {
+      allowed: false,
+    })
+    t.end()
+  },
+)

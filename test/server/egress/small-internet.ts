@@ -59,6 +59,13 @@ export function smallInternet(folder: string) {
     http: (address: string, port = 80) => opened(createServer(listener), address, port),
     https: (address: string, port = 443) =>
       opened(createSecureServer(certificate, listener), address, port),
+    /** Speaks first, as a mail server does. */
+    greeting: (address: string, port: number) =>
+      opened(
+        createTcpServer(line => void line.on('error', () => {}).write('220 here\r\n')),
+        address,
+        port,
+      ),
     /** Takes connections and says nothing. */
     silent: (address: string, port: number) => opened(createTcpServer(), address, port),
     close() {
