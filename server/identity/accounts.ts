@@ -1,25 +1,43 @@
-import { sql, type Sql } from '../platform/database/sql.ts'
+import { sql } from '../platform/database/sql.ts'
 import type { Tx } from '../platform/database/tx.ts'
 import type { Actor } from './actor.ts'
-import { hashToken } from './token.ts'
 
-export type Account = Actor & { isActive: boolean; passwordHash: string | null }
+export type Account = Actor & {
+  /** What others are shown in place of the address, or the address itself. */
+  apiEmail: string
+  isActive: boolean
+}
 
-const accountWhere = (tx: Tx, condition: Sql) =>
-  tx.maybe<Account>(sql`
-    select users.id, email, full_name as "fullName", role, is_bot as "isBot", is_active as "isActive",
-      password_hash as "passwordHash"
-    from users where ${condition}`)
+/** An account that a secret opened, and until when it does. */
+export type Opened = { account: Account; until: Date | undefined }
 
-export const accountOfKey = (tx: Tx, key: string) =>
-  accountWhere(tx, sql`id = (select user_id from api_keys where key_hash = ${hashToken(key)})`)
+const accountColumns = sql`
+  users.id, email, api_email as "apiEmail", full_name as "fullName", role, is_bot as "isBot", is_active as "isActive"`
 
-export const accountOfSession = (tx: Tx, token: string, now: Date) =>
-  accountWhere(
-    tx,
-    sql`id = (select user_id from sessions
-              where token_hash = ${hashToken(token)} and expires_at > ${now})`,
-  )
+export async function accountOfKey(tx: Tx, keyHash: Buffer): Promise<Opened | undefined> {
+  const account = await tx.maybe<Account>(sql`
+    select ${accountColumns} from users
+    where id = (select user_id from api_keys where key_hash = ${keyHash})`)
+  return account && { account, until: undefined }
+}
 
+export async function accountOfSession(
+  tx: Tx,
+  tokenHash: Buffer,
+  now: Date,
+): Promise<Opened | undefined> {
+  const found = await tx.maybe<Account & { until: Date }>(sql`
+    select ${accountColumns}, expires_at as until
+    from sessions join users on users.id = sessions.user_id
+    where token_hash = ${tokenHash} and expires_at > ${now}`)
+  return found && { account: found, until: found.until }
+}
+
+/** For signing in: with what the password is held against. */
 export const accountOfEmail = (tx: Tx, email: string) =>
-  accountWhere(tx, sql`lower(email) = lower(${email})`)
+  tx.maybe<Account & { passwordHash: string | null }>(sql`
+    select ${accountColumns}, password_hash as "passwordHash" from users
+    where lower(email) = lower(${email})`)
+
+export const accountOfId = (tx: Tx, id: number) =>
+  tx.maybe<Account>(sql`select ${accountColumns} from users where id = ${id}`)

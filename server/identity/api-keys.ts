@@ -7,3 +7,7 @@ export async function createApiKey(tx: Tx, userId: number, key = newToken()): Pr
   await tx.run(sql`insert into api_keys (key_hash, user_id) values (${hashToken(key)}, ${userId})`)
   return key
 }
+
+/** No program acts for this person any more. */
+export const removeKeysOf = (tx: Tx, userId: number): Promise<number> =>
+  tx.run(sql`delete from api_keys where user_id = ${userId}`)

@@ -39,9 +39,11 @@ export const removeOldAttempts = (tx: Tx, now: Date): Promise<number> =>
 /** Addresses that were tried may be typing errors, even passwords: they are not kept as they were typed. */
 const accountHash = (email: string) => createHash('sha256').update(email.toLowerCase()).digest()
 
-const tooManyAttempts = (seconds: number) =>
-  new ApiError('RATE_LIMIT_HIT', 'API usage exceeded rate limit', {
+function tooManyAttempts(seconds: number): ApiError {
+  const wait = Math.ceil(seconds)
+  return new ApiError('RATE_LIMIT_HIT', 'API usage exceeded rate limit', {
     status: 429,
-    extra: { 'retry-after': seconds },
-    headers: { 'retry-after': String(Math.ceil(seconds)) },
+    extra: { 'retry-after': wait },
+    headers: { 'retry-after': String(wait) },
   })
+}

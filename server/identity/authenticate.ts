@@ -1,35 +1,51 @@
 import type { Context } from '../context.ts'
 import { ApiError } from '../platform/http/api-error.ts'
 import type { Authenticate, Credentials } from '../platform/http/authentication.ts'
-import { accountOfKey, accountOfSession, type Account } from './accounts.ts'
+import { accountOfKey, accountOfSession, type Account, type Opened } from './accounts.ts'
 import type { Actor } from './actor.ts'
 import { requireSameOrigin, requireCsrfToken } from './csrf.ts'
 import { sessionToken } from './session-cookie.ts'
+import { hashToken } from './token.ts'
 
 /** How each kind of endpoint learns who calls. */
 export const authenticate: Authenticate = {
   async none(ctx, credentials) {
     if (credentials.prefix === '/json') requireSameOrigin(ctx.config.url, credentials)
   },
-  user: (ctx, credentials) =>
-    credentials.prefix === '/json' ? sessionUser(ctx, credentials) : keyUser(ctx, credentials),
+  user: (ctx, credentials) => userOf(ctx, credentials, (_hash, look) => look()),
+  'remembered user': (ctx, credentials) =>
+    userOf(ctx, credentials, (hash, look) => ctx.accounts.of(hash, ctx.clock.now(), look)),
 }
 
-async function keyUser(ctx: Context, { authorization }: Credentials): Promise<Actor> {
+/** Looks up an account, or remembers what the last look found. */
+type Lookup = (hash: Buffer, look: () => Promise<Opened | undefined>) => Promise<Opened | undefined>
+
+const userOf = (ctx: Context, credentials: Credentials, lookup: Lookup): Promise<Actor> =>
+  isFromBrowser(credentials)
+    ? sessionUser(ctx, credentials, lookup)
+    : keyUser(ctx, credentials, lookup)
+
+/** What lies outside of the API is read by pages, and by programs that show their key. */
+const isFromBrowser = ({ prefix, authorization }: Credentials): boolean =>
+  prefix === '/json' || (prefix === '' && authorization === undefined)
+
+async function keyUser(ctx: Context, { authorization }: Credentials, lookup: Lookup) {
   if (authorization === undefined) throw unauthorized('Missing authorization header for basic auth')
   const { email, key } = basic(authorization)
-  const account = await ctx.db.snapshot(tx => accountOfKey(tx, key))
-  if (!account || account.email.toLowerCase() !== email.toLowerCase())
+  const hash = hashToken(key)
+  const opened = await lookup(hash, () => ctx.db.statement(tx => accountOfKey(tx, hash)))
+  if (!opened || !names(opened.account).includes(email.toLowerCase()))
     throw new ApiError('INVALID_API_KEY', 'Invalid API key', { status: 401, headers: challenge })
-  return active(account)
+  return active(opened.account)
 }
 
-async function sessionUser(ctx: Context, credentials: Credentials): Promise<Actor> {
+/** A program may know its person by either address. */
+const names = ({ email, apiEmail }: Account) => [email.toLowerCase(), apiEmail.toLowerCase()]
+
+async function sessionUser(ctx: Context, credentials: Credentials, lookup: Lookup) {
   const token = sessionToken(credentials.cookie)
-  const account = token
-    ? await ctx.db.snapshot(tx => accountOfSession(tx, token, ctx.clock.now()))
-    : undefined
-  if (!token || !account)
+  const opened = token === undefined ? undefined : await sessionOf(ctx, hashToken(token), lookup)
+  if (!token || !opened)
     throw new ApiError(
       'UNAUTHORIZED',
       'Not logged in: API authentication or user session required',
@@ -37,8 +53,11 @@ async function sessionUser(ctx: Context, credentials: Credentials): Promise<Acto
     )
   requireSameOrigin(ctx.config.url, credentials)
   requireCsrfToken(ctx.signing, token, credentials)
-  return active(account)
+  return active(opened.account)
 }
+
+const sessionOf = (ctx: Context, hash: Buffer, lookup: Lookup) =>
+  lookup(hash, () => ctx.db.statement(tx => accountOfSession(tx, hash, ctx.clock.now())))
 
 /** Refuses whoever has been deactivated. */
 export function active({ id, email, fullName, role, isBot, isActive }: Account): Actor {

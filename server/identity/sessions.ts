@@ -18,3 +18,7 @@ export const endSession = (tx: Tx, token: string): Promise<number> =>
 
 export const removeExpiredSessions = (tx: Tx, now: Date): Promise<number> =>
   tx.run(sql`delete from sessions where expires_at <= ${now}`)
+
+/** Signs somebody out everywhere. */
+export const endSessionsOf = (tx: Tx, userId: number): Promise<number> =>
+  tx.run(sql`delete from sessions where user_id = ${userId}`)

@@ -40,4 +40,25 @@ t.test('a key opens nothing below /json, a session nothing below /api', async t 
     status: 401,
     body: { code: 'UNAUTHORIZED', msg: /Not logged in/ },
   })
+  const everything = '?anchor=newest&num_before=9&num_after=0&narrow=[["channels","web-public"]]'
+  for (const [method, path] of [
+    ['GET', `/messages${encodeURI(everything)}`],
+    ['POST', '/register'],
+    ['GET', '/users'],
+    ['GET', '/streams'],
+  ] as const) {
+    t.match(await world.send({ method, path: `/api/v1${path}` }), unauthorized(/Missing/), path)
+    t.match(
+      await world.send({ method, path: `/json${path}` }),
+      {
+        status: 401,
+        body: {
+          code: 'UNAUTHORIZED',
+          msg: 'Not logged in: API authentication or user session required',
+        },
+        headers: { 'www-authenticate': 'Session realm="zulip"' },
+      },
+      `${path} is for people who have signed in, also what would be open to the world`,
+    )
+  }
 })
