@@ -1,109 +1,18 @@
-/** The emoji that can be written by name, with Zulip's names. The first name of a sign is the one it is shown by. */
+import table from './emoji-names.json' with { type: 'json' }
+
+/** Zulip's names of each emoji by its code (hexadecimal code points with dashes, without U+FE0F). The first is the one shown. */
+export const namesOfCode: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(table).map(([code, names]) => [code, names.split(' ')]),
+)
+
+/** The code of an emoji by any of its names. */
 export const emojiByName: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    smile: '🙂',
-    grinning: '😀',
-    laughing: '😆',
-    joy: '😂',
-    blush: '😊',
-    wink: '😉',
-    thinking: '🤔',
-    heart: '❤',
-    heart_eyes: '😍',
-    sad: '🙁',
-    cry: '😢',
-    scream: '😱',
-    sunglasses: '😎',
-    sleeping: '😴',
-    party_popper: '🎉',
-    tada: '🎉',
-    confetti: '🎊',
-    thumbs_up: '👍',
-    '+1': '👍',
-    thumbs_down: '👎',
-    '-1': '👎',
-    clap: '👏',
-    wave: '👋',
-    ok: '👌',
-    pray: '🙏',
-    muscle: '💪',
-    point_up: '👆',
-    raised_hands: '🙌',
-    eyes: '👀',
-    fire: '🔥',
-    rocket: '🚀',
-    star: '⭐',
-    sparkles: '✨',
-    sunny: '☀',
-    cloud: '☁',
-    rain: '🌧',
-    snowflake: '❄',
-    moon: '🌙',
-    night: '🌃',
-    comet: '☄',
-    telescope: '🔭',
-    satellite: '🛰',
-    earth_africa: '🌍',
-    check: '✅',
-    cross_mark: '❌',
-    warning: '⚠',
-    question: '❓',
-    exclamation: '❗',
-    bulb: '💡',
-    bug: '🐛',
-    wrench: '🔧',
-    hammer: '🔨',
-    gear: '⚙',
-    lock: '🔒',
-    key: '🔑',
-    bell: '🔔',
-    calendar: '📅',
-    hourglass: '⏳',
-    alarm_clock: '⏰',
-    book: '📖',
-    books: '📚',
-    memo: '📝',
-    pencil: '✏',
-    clipboard: '📋',
-    chart: '📈',
-    camera: '📷',
-    art: '🎨',
-    musical_note: '🎵',
-    coffee: '☕',
-    tea: '🍵',
-    cake: '🍰',
-    pizza: '🍕',
-    apple: '🍎',
-    bread: '🍞',
-    octopus: '🐙',
-    cat: '🐈',
-    dog: '🐕',
-    bird: '🐦',
-    seedling: '🌱',
-    tulip: '🌷',
-    bicycle: '🚲',
-    train: '🚂',
-    airplane: '✈',
-    house: '🏠',
-    tent: '⛺',
-    package: '📦',
-    mailbox: '📫',
-    computer: '💻',
-    battery: '🔋',
-    poop: '💩',
-    rabbit: '🐇',
-    robot: '🤖',
-    alien: '👽',
-    anchor: '⚓',
-    lemon: '🍋',
-    avocado: '🥑',
-  }),
+  [...namesOfCode].flatMap(([code, names]) => names.map(name => [name, code] as const)),
 )
 
-export const emojiName: ReadonlyMap<string, string> = new Map(
-  [...emojiByName].toReversed().map(([name, sign]) => [sign, name]),
-)
-
-/** The hexadecimal form that names an emoji's picture. */
-export const emojiCode = (sign: string): string =>
-  Array.from(sign, part => (part.codePointAt(0) ?? 0).toString(16)).join('-')
+/** The code of a sign as people type it. */
+export const codeOfSign = (sign: string): string =>
+  Array.from(sign)
+    .filter(point => point !== '\uFE0F')
+    .map(point => (point.codePointAt(0) ?? 0).toString(16).padStart(4, '0'))
+    .join('-')

@@ -14,3 +14,7 @@ export const topicUrl = (channel: NamedChannel, topic: string): string =>
 
 export const messageUrl = (channel: NamedChannel, topic: string, messageId: string): string =>
   `${topicUrl(channel, topic)}/near/${messageId}`
+
+/** By a message of the topic, wherever that has gone since. */
+export const topicUrlWith = (channel: NamedChannel, topic: string, messageId: number): string =>
+  `${topicUrl(channel, topic)}/with/${messageId}`

@@ -1,0 +1,6 @@
+declare module 'highlight.js/lib/languages/*' {
+  import type { Grammar } from './highlighter.ts'
+
+  const grammar: Grammar
+  export default grammar
+}
