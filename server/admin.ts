@@ -1,11 +1,13 @@
 import { UsageError, type Verb } from './admin/verb.ts'
 import { demoFill } from './admin/demo.ts'
 import { egressCheck } from './admin/egress.ts'
+import { mailTry } from './admin/mail.ts'
 import { migrateVerb } from './admin/migrate.ts'
 import { organizationCreate } from './admin/organization.ts'
 import { invocation } from './admin/invocation.ts'
 import { state } from './admin/state.ts'
 import { ConfigError, readConfig } from './config.ts'
+import { leaveDirectory } from './platform/leave-directory.ts'
 
 /** What can be typed after `--config FILE`. */
 const verbs: Readonly<Record<string, Verb>> = {
@@ -14,6 +16,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   'organization create': organizationCreate,
   'demo fill': demoFill,
   'egress check': egressCheck,
+  'mail try': mailTry,
 }
 
 const exitCode = { failed: 1, usage: 2, badConfig: 78 }
@@ -21,6 +24,7 @@ const exitCode = { failed: 1, usage: 2, badConfig: 78 }
 async function main(): Promise<void> {
   const { configPath, verb, options } = invocation(process.argv.slice(2), verbs)
   const config = await readConfig(configPath)
+  leaveDirectory()
   const { result } = await verb.run({ config, options, input: process.stdin })
   process.stdout.write(`${JSON.stringify(result)}\n`)
 }

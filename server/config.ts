@@ -26,8 +26,24 @@ const schema = z.strictObject({
     name: z.string().min(1),
     user: z.string().min(1),
   }),
+  /** The folder of the files that people upload. */
+  uploads: z.string().startsWith('/'),
   /** Absent where there is no way out. */
   egress: z.strictObject({ socket: z.string().startsWith('/') }).optional(),
+  /** The server that takes mail and how it is spoken to; absent where no mail is sent. */
+  mail: z
+    .strictObject({
+      host: z.string().min(1),
+      port: z.int().min(1).max(65_535),
+      security: z.enum(['starttls', 'tls', 'none']),
+      /** Whom it knows the worker as; the password is the secret `mail`. */
+      user: z.string().min(1).optional(),
+      from: z.strictObject({ name: z.string().min(1), address: z.string().min(1) }),
+    })
+    .refine(({ user, security }) => user === undefined || security !== 'none', {
+      message: 'a password does not travel in clear: security must be starttls or tls, or user go',
+    })
+    .optional(),
   log: z
     .strictObject({
       level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
@@ -36,6 +52,7 @@ const schema = z.strictObject({
 })
 
 export type ServerConfig = z.infer<typeof schema>
+export type MailConfig = NonNullable<ServerConfig['mail']>
 
 /** What is wrong with the config file, in one line that names the file and the key. */
 export class ConfigError extends Error {

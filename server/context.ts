@@ -1,5 +1,8 @@
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
+import type { HeldQueues } from './domain/event-queues/held-queues.ts'
+import type { KnownAccounts } from './identity/known-accounts.ts'
+import type { PictureDecoder } from './pictures/decoder.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database/database.ts'
 import type { EventLog } from './platform/events/event-log.ts'
@@ -12,5 +15,8 @@ export type Context = {
   readonly log: Logger
   readonly config: ServerConfig
   readonly events: EventLog
+  readonly accounts: KnownAccounts
+  readonly queues: HeldQueues
   readonly signing: Keyring
+  readonly pictures: PictureDecoder
 }

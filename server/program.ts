@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
 import type { Logger } from 'pino'
 import { ConfigError, readConfig, type ServerConfig } from './config.ts'
+
+import { leaveDirectory } from './platform/leave-directory.ts'
 import { openLog } from './platform/log.ts'
 import { openNotify, type Notify } from './platform/notify.ts'
 
@@ -15,7 +17,7 @@ export type Program = {
   readonly stopping: AbortController
 }
 
-/** Reads `--config FILE`, opens the log, hears signals, and turns what goes wrong into one line and an exit code. */
+/** Reads `--config FILE`, leaves the directory it was started in, opens the log, hears signals, and turns what goes wrong into one line and an exit code. */
 export function runProgram(name: string, main: (program: Program) => Promise<void>): void {
   begin(name)
     .then(main)
@@ -28,6 +30,7 @@ export function runProgram(name: string, main: (program: Program) => Promise<voi
 
 async function begin(name: string): Promise<Program> {
   const config = await readConfig(configPath(name))
+  leaveDirectory()
   const log = openLog(config.log.level)
   // Node's own warnings would be plain text between our lines of JSON.
   process.removeAllListeners('warning')

@@ -2,8 +2,12 @@ import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import type { Context } from './context.ts'
 import { forgiveAbsence } from './domain/event-queues/expiry.ts'
+import { heldQueues } from './domain/event-queues/held-queues.ts'
+import { keepSaving } from './domain/event-queues/keep-saving.ts'
 import { webPresence } from './domain/event-queues/presence.ts'
 import { authenticate } from './identity/authenticate.ts'
+import { accountsChannel, knownAccounts } from './identity/known-accounts.ts'
+import { PictureDecoder } from './pictures/decoder.ts'
 import type { Clock } from './platform/clock.ts'
 import { openDatabase } from './platform/database/database.ts'
 import { listen } from './platform/database/listener.ts'
@@ -61,13 +65,30 @@ async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
   await untilUsable(db, { clock, log, signal: stopping.signal })
   const events = await openEventLog(db, lost)
   closers.push(async () => events.close())
-  const listener = await listen(config.database, wakeChannel, {
+  const accounts = knownAccounts()
+  const listener = await listen(config.database, {
     presence: { lock: webPresence, before: () => forgiveAbsence({ db, clock }) },
-    onWake: () => events.wake(),
+    channels: {
+      [wakeChannel]: () => events.wake(),
+      [accountsChannel]: id => accounts.forget(id === undefined ? undefined : Number(id)),
+    },
     onError: lost,
   })
   closers.push(() => listener.close())
-  const ctx: Context = { db, clock, log, config, events, signing: parts.signing }
+  const queues = heldQueues({ db, clock, events })
+  const saving = keepSaving(queues, clock, lost)
+  closers.push(() => saving.end())
+  const ctx: Context = {
+    db,
+    clock,
+    log,
+    config,
+    events,
+    accounts,
+    queues,
+    signing: parts.signing,
+    pictures: new PictureDecoder(),
+  }
 
   let listening: Listening | undefined
   const app = buildApplication({

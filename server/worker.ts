@@ -1,12 +1,27 @@
+import { PictureDecoder } from './pictures/decoder.ts'
 import { systemClock } from './platform/clock.ts'
+import { credential } from './platform/credentials.ts'
 import { openDatabase } from './platform/database/database.ts'
 import { untilUsable } from './platform/database/until-usable.ts'
 import { errorFacts } from './platform/http/error-facts.ts'
+import { openMailer } from './platform/mail/mailer.ts'
+import { passwordIn } from './platform/mail/password.ts'
+import { openKeyring } from './platform/signing/keyring.ts'
 import { runProgram } from './program.ts'
 import { jobs } from './worker/jobs.ts'
 import { runJobs } from './worker/run-jobs.ts'
+import { runTasks } from './worker/run-tasks.ts'
+import { tasks } from './worker/tasks.ts'
 
 runProgram('worker.ts', async ({ config, log, notify, stopping: { signal } }) => {
+  const signing = openKeyring(await credential(process.env, 'signing'), systemClock)
+  const mailer =
+    config.mail &&
+    openMailer({
+      mail: config.mail,
+      way: config.egress,
+      password: passwordIn(await credential(process.env, 'mail')),
+    })
   const db = openDatabase(config.database, error =>
     log.warn({ error: errorFacts(error) }, 'database connection lost'),
   )
@@ -14,7 +29,17 @@ runProgram('worker.ts', async ({ config, log, notify, stopping: { signal } }) =>
     await untilUsable(db, { clock: systemClock, log, signal })
     notify.ready('working')
     log.info('ready')
-    await runJobs({ config, log, db, clock: systemClock }, jobs, signal)
+    const pictures = new PictureDecoder()
+    const ctx = {
+      config,
+      log,
+      db,
+      clock: systemClock,
+      signing,
+      pictures,
+      ...(mailer && { mailer }),
+    }
+    await Promise.all([runJobs(ctx, jobs, signal), runTasks(ctx, tasks, signal)])
   } finally {
     await db.close()
   }

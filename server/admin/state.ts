@@ -1,4 +1,3 @@
-import { organization } from '../domain/organization/queries.ts'
 import { checkMigrations } from '../platform/database/migrate.ts'
 import { sql } from '../platform/database/sql.ts'
 import { UsageError, type Verb } from './verb.ts'
@@ -18,7 +17,8 @@ export const state: Verb = {
         const table = await tx.one<{ name: string | null }>(
           sql`select to_regclass('organization') as name`,
         )
-        return table.name !== null && (await organization(tx)) !== undefined
+        // Its columns may be those of an earlier release.
+        return table.name !== null && (await tx.maybe(sql`select from organization`)) !== undefined
       })
       return { result: { pending, organization: { exists } } }
     })

@@ -15,7 +15,7 @@ export async function withDatabase<T>(
       throw new Error('cannot use the database: it has not been migrated; run `migrate` first', {
         cause: error,
       })
-    if (!hasCode(error, connectionCodes)) throw error
+    if (!isUnreachable(error)) throw error
     const { name, socketDirectory, port } = database
     throw new Error(
       `cannot reach database ${name} as ${user} at ${socketDirectory}, port ${port}: ${error.message}; is PostgreSQL running?`,
@@ -26,7 +26,10 @@ export async function withDatabase<T>(
   }
 }
 
-const connectionCodes = ['ENOENT', 'ECONNREFUSED', 'EACCES', '57P03', '28000', '28P01', '3D000']
+/** No socket, nobody behind it, or refused there; not just any file that is missing or closed. */
+const isUnreachable = (error: unknown): error is Error =>
+  hasCode(error, ['57P03', '28000', '28P01', '3D000']) ||
+  (error instanceof Error && 'syscall' in error && error.syscall === 'connect')
 
 const undefinedTable = '42P01'
 

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { channelToPostTo } from '../access/channels.ts'
+import { peopleToWriteTo } from '../access/direct-messages.ts'
 import { messagesToRead } from '../access/messages.ts'
+import { plainChannel } from '../domain/channels/parameters.ts'
 import { joinChannels } from '../domain/subscriptions/bulk.ts'
-import { changeFlag, markRead } from '../domain/flags/actions.ts'
+import { markRead } from '../domain/flags/actions.ts'
+import { changeFlag } from '../domain/flags/change-flag.ts'
 import { sendDirectly, sendToChannel } from '../domain/messages/actions.ts'
 import { createUser } from '../domain/users/actions.ts'
 import { roles, type Actor } from '../identity/actor.ts'
@@ -32,9 +35,10 @@ export async function fillDemo(tx: Tx, now: Date): Promise<Filled> {
     await joinChannels(tx, actorOf(cast, inside[0] ?? 'ines'), {
       channels: [{ name, description }],
       principals: [owner.id, ...inside.map(one => actorOf(cast, one).id)],
-      isPrivate,
-      hasSharedHistory: !isPrivate,
+      wish: { ...plainChannel, isPrivate },
       refusesUnauthorized: true,
+      announces: false,
+      tellsSubscribers: false,
       now: new Date(now.getTime() - 7 * dayMs),
     })
   const spoken = schedule(stories, now)
@@ -95,11 +99,7 @@ async function say(tx: Tx, cast: Cast, { place, speaker, text, at }: Spoken): Pr
     return sendToChannel(tx, draft, channel, place.topic)
   }
   const members = place.people.map(name => actorOf(cast, name).id)
-  return sendDirectly(
-    tx,
-    draft,
-    members.sort((a, b) => a - b),
-  )
+  return sendDirectly(tx, draft, await peopleToWriteTo(tx, sender, members))
 }
 
 /** The owner has read what is older than a day, and starred a few. */

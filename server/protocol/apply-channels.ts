@@ -1,10 +1,12 @@
-import type {
-  ChannelsState,
-  Stream,
-  StreamEvent,
-  StreamWithSubscribers,
-  Subscription,
-  SubscriptionEvent,
+import {
+  personalProperties,
+  type ChannelsState,
+  type Stream,
+  type StreamEvent,
+  type StreamUpdateEvent,
+  type StreamWithSubscribers,
+  type Subscription,
+  type SubscriptionEvent,
 } from './channels.ts'
 
 /** Channels that came, went or changed, for whoever may know of them. */
@@ -16,10 +18,15 @@ export function applyStreamEvent<State extends ChannelsState>(
     case 'create': {
       const ids = event.streams.map(stream => stream.stream_id)
       const rest = without(state, ids)
+      const start = keepsLists(rest) ? { subscribers: [] } : {}
+      const streams = event.streams.map(stream => ({ ...stream, ...start }))
+      const known = streams.filter(isPersonal)
+      const unknown = streams.filter(stream => !isPersonal(stream))
       return {
         ...rest,
-        streams: inOrder([...rest.streams, ...event.streams.map(withoutSubscribers)]),
-        never_subscribed: inOrder([...rest.never_subscribed, ...event.streams]),
+        streams: inOrder([...rest.streams, ...event.streams.map(impersonal)]),
+        unsubscribed: inOrder([...rest.unsubscribed, ...known]),
+        never_subscribed: inOrder([...rest.never_subscribed, ...unknown]),
       }
     }
     case 'delete':
@@ -27,9 +34,29 @@ export function applyStreamEvent<State extends ChannelsState>(
     case 'update':
       return inEveryList(state, stream =>
         stream.stream_id === event.stream_id
-          ? { ...stream, [event.property]: event.value }
+          ? { ...stream, ...alongWith(event), [event.property]: event.value }
           : stream,
       )
+  }
+}
+
+/** Whether the client asked for lists of subscribers: those that it was given say it. The first list of all cannot be wrong. */
+function keepsLists({ subscriptions, unsubscribed, never_subscribed }: ChannelsState): boolean {
+  const all: readonly StreamWithSubscribers[] = [
+    ...subscriptions,
+    ...unsubscribed,
+    ...never_subscribed,
+  ]
+  return all.every(({ subscribers }) => subscribers !== undefined)
+}
+
+/** What a change of one property says of others. */
+function alongWith(event: StreamUpdateEvent): Partial<Stream> {
+  const { rendered_description, history_public_to_subscribers, is_web_public } = event
+  return {
+    ...(rendered_description !== undefined && { rendered_description }),
+    ...(history_public_to_subscribers !== undefined && { history_public_to_subscribers }),
+    ...(is_web_public !== undefined && { is_web_public }),
   }
 }
 
@@ -43,6 +70,15 @@ export function applySubscriptionEvent<State extends ChannelsState>(
       return event.subscriptions.reduce(subscribed, state)
     case 'remove':
       return event.subscriptions.reduce((next, { stream_id: id }) => unsubscribed(next, id), state)
+    case 'update':
+      return {
+        ...state,
+        subscriptions: state.subscriptions.map(subscription =>
+          subscription.stream_id === event.stream_id
+            ? { ...subscription, [event.property]: event.value }
+            : subscription,
+        ),
+      }
     case 'peer_add':
     case 'peer_remove':
       return inEveryList(state, stream =>
@@ -80,17 +116,27 @@ function unsubscribed<State extends ChannelsState>(state: State, id: number): St
 }
 
 function withPeople<S extends StreamWithSubscribers>(stream: S, ids: number[], come: boolean): S {
-  const others = stream.subscribers?.filter(id => !ids.includes(id))
+  const { subscribers, partial_subscribers: some } = stream
+  const changed = (known: number[]) => {
+    const others = known.filter(id => !ids.includes(id))
+    return come ? [...others, ...ids].sort((a, b) => a - b) : others
+  }
   return {
     ...stream,
     subscriber_count: stream.subscriber_count + (come ? ids.length : -ids.length),
-    ...(others && { subscribers: come ? [...others, ...ids].sort((a, b) => a - b) : others }),
+    ...(subscribers && { subscribers: changed(subscribers) }),
+    ...(some && { partial_subscribers: changed(some) }),
   }
 }
 
-function withoutSubscribers(stream: StreamWithSubscribers): Stream {
-  const copy = { ...stream }
-  delete copy.subscribers
+const isPersonal = (stream: StreamWithSubscribers | Subscription): stream is Subscription =>
+  'color' in stream
+
+/** The channel itself, without who is in it and what one of them has set. */
+function impersonal(stream: StreamWithSubscribers | Subscription): Stream {
+  const copy: Partial<Subscription> & Stream = { ...stream }
+  for (const key of ['subscribers', 'partial_subscribers', ...personalProperties] as const)
+    delete copy[key]
   return copy
 }
 

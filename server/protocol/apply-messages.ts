@@ -1,12 +1,16 @@
 import type { ChannelsState } from './channels.ts'
 import type { FlagsEvent, Message, MessageEvent, MessagesState } from './messages.ts'
+import { mutedIn, recounted } from './muting.ts'
 import { withoutUnread, withUnread } from './unread.ts'
+import type { UserTopicsState } from './user-topics.ts'
 
-type State = MessagesState & Pick<ChannelsState, 'subscriptions'>
+type State = MessagesState &
+  Pick<ChannelsState, 'subscriptions'> &
+  Pick<UserTopicsState, 'user_topics'>
 
 /** A message came in. */
 export function applyMessageEvent<S extends State>(state: S, { message, flags }: MessageEvent): S {
-  const isMuted = message.type === 'stream' && mutes(state, message.stream_id)
+  const isMuted = message.type === 'stream' && mutedIn(state)(message.stream_id, message.subject)
   const mentioned =
     flags.includes('mentioned') || (!isMuted && flags.includes('stream_wildcard_mentioned'))
   const details = {
@@ -15,14 +19,14 @@ export function applyMessageEvent<S extends State>(state: S, { message, flags }:
       : { type: message.type, user_ids: message.display_recipient.map(({ id }) => id) }),
     ...(mentioned && { mentioned }),
   }
-  return {
+  return recounted({
     ...state,
     max_message_id: Math.max(state.max_message_id, message.id),
     unread_msgs: flags.includes('read')
       ? state.unread_msgs
-      : withUnread(state.unread_msgs, state.user_id, [{ id: message.id, details, isMuted }]),
+      : withUnread(state.unread_msgs, state.user_id, [{ id: message.id, details }]),
     recent_private_conversations: conversationsWith(state, message),
-  }
+  })
 }
 
 /** This person read, starred, … something here or on another device. */
@@ -35,23 +39,13 @@ export function applyFlagsEvent<S extends State>(state: S, event: FlagsEvent): S
   if (event.flag !== 'read') return state
   const { unread_msgs: unread } = state
   if (event.op === 'add')
-    return {
-      ...state,
-      unread_msgs: withoutUnread(unread, new Set(event.messages), id => mutes(state, id)),
-    }
+    return recounted({ ...state, unread_msgs: withoutUnread(unread, new Set(event.messages)) })
   const again = Object.entries(event.message_details ?? {}).map(([id, details]) => ({
     id: Number(id),
     details,
-    isMuted: details.type === 'stream' && mutes(state, details.stream_id),
   }))
-  return {
-    ...state,
-    unread_msgs: withUnread(unread, state.user_id, again),
-  }
+  return recounted({ ...state, unread_msgs: withUnread(unread, state.user_id, again) })
 }
-
-const mutes = (state: State, streamId: number) =>
-  state.subscriptions.some(({ stream_id: id, is_muted: muted }) => id === streamId && muted)
 
 function conversationsWith(state: State, message: Message) {
   const recent = state.recent_private_conversations

@@ -1,3 +1,7 @@
+import type { EditHistoryEntry } from './message-changes.ts'
+import type { Reaction } from './reactions.ts'
+import type { Submessage } from './submessages.ts'
+
 export type DirectRecipient = {
   id: number
   email: string
@@ -12,7 +16,7 @@ export type Message = {
   sender_email: string
   sender_full_name: string
   sender_realm_str: string
-  avatar_url: string | null
+  avatar_url: string
   client: string
   content: string
   content_type: string
@@ -21,8 +25,11 @@ export type Message = {
   subject: string
   topic_links: { text: string; url: string }[]
   is_me_message: boolean
-  reactions: never[]
-  submessages: never[]
+  edit_history?: EditHistoryEntry[]
+  last_edit_timestamp?: number
+  last_moved_timestamp?: number
+  reactions: Reaction[]
+  submessages: Submessage[]
 } & (
   | { type: 'stream'; stream_id: number; display_recipient: string }
   | { type: 'private'; display_recipient: DirectRecipient[] }

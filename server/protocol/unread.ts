@@ -1,7 +1,14 @@
 import type { Unread, UnreadDetails } from './messages.ts'
+import { topicKey } from './user-topics.ts'
 
-/** One unread message and where it counts. `isMuted` ones are listed but not counted. */
-export type UnreadMessage = { id: number; details: UnreadDetails; isMuted: boolean }
+/** One unread message and where it counts. */
+export type UnreadMessage = { id: number; details: UnreadDetails }
+/** Unread messages of one place; some of them call the reader. */
+export type UnreadMessages = {
+  ids: readonly number[]
+  calling: readonly number[]
+  details: UnreadDetails
+}
 
 export const nothingUnread: Unread = {
   count: 0,
@@ -13,36 +20,50 @@ export const nothingUnread: Unread = {
 }
 
 type Listed = { unread_message_ids: number[] }
-/** One message to list, and the entry that it goes to if there is none for its `key` yet. */
-type Added<Place> = { key: string; place: Place; id: number }
+/** Messages to list, and the entry that they go to if there is none for its `key` yet. */
+type Added<Place> = { key: string; place: Place; ids: readonly number[] }
 
-/** The structure with these messages in it, each once. */
-export function withUnread(
+/** The structure with these messages in it, each once; not counted yet. */
+export const withUnread = (
   unread: Unread,
   userId: number,
   messages: readonly UnreadMessage[],
+): Unread =>
+  withUnreadPlaces(
+    unread,
+    userId,
+    messages.map(({ id, details }) => ({
+      ids: [id],
+      calling: details.mentioned ? [id] : [],
+      details,
+    })),
+  )
+
+/** The same for many messages of each place at once. */
+export function withUnreadPlaces(
+  unread: Unread,
+  userId: number,
+  places: readonly UnreadMessages[],
 ): Unread {
   const streams: Added<{ stream_id: number; topic: string }>[] = []
   const pms: Added<{ other_user_id: number; sender_id: number }>[] = []
   const huddles: Added<{ user_ids_string: string }>[] = []
-  for (const { id, details } of messages) {
+  for (const { ids, details } of places) {
     if (details.type === 'stream') {
       const { stream_id, topic } = details
-      streams.push({ key: topicKey(details), place: { stream_id, topic }, id })
+      streams.push({ key: topicKey(stream_id, topic), place: { stream_id, topic }, ids })
       continue
     }
     const others = details.user_ids.filter(other => other !== userId)
     const user_ids_string = sorted([...others, userId]).join(',')
     const other = others[0] ?? userId
-    if (others.length > 1) huddles.push({ key: user_ids_string, place: { user_ids_string }, id })
-    else pms.push({ key: `${other}`, place: { other_user_id: other, sender_id: other }, id })
+    if (others.length > 1) huddles.push({ key: user_ids_string, place: { user_ids_string }, ids })
+    else pms.push({ key: `${other}`, place: { other_user_id: other, sender_id: other }, ids })
   }
-  const mentions = messages.filter(({ details }) => details.mentioned).map(({ id }) => id)
   return {
     ...unread,
-    count: unread.count + messages.filter(({ isMuted }) => !isMuted).length,
-    mentions: sorted([...unread.mentions, ...mentions]),
-    streams: including(unread.streams, topicKey, streams).sort(
+    mentions: sorted([...unread.mentions, ...places.flatMap(({ calling }) => calling)]),
+    streams: including(unread.streams, entryKey, streams).sort(
       (a, b) => a.stream_id - b.stream_id || compare(a.topic, b.topic),
     ),
     pms: including(unread.pms, entry => `${entry.other_user_id}`, pms).sort(
@@ -54,12 +75,8 @@ export function withUnread(
   }
 }
 
-/** The structure without these messages. `isMuted` says which channels were not counted. */
-export function withoutUnread(
-  unread: Unread,
-  ids: ReadonlySet<number>,
-  isMuted: (streamId: number) => boolean,
-): Unread {
+/** The structure without these messages; not counted yet. */
+export function withoutUnread(unread: Unread, ids: ReadonlySet<number>): Unread {
   const rest = <Entry extends Listed>(entries: Entry[]) =>
     entries
       .map(entry => ({
@@ -67,20 +84,30 @@ export function withoutUnread(
         unread_message_ids: entry.unread_message_ids.filter(id => !ids.has(id)),
       }))
       .filter(entry => entry.unread_message_ids.length > 0)
-  const [pms, streams, huddles] = [rest(unread.pms), rest(unread.streams), rest(unread.huddles)]
-  const counted = [...pms, ...huddles, ...streams.filter(entry => !isMuted(entry.stream_id))]
   return {
     ...unread,
-    count: counted.reduce((sum, entry) => sum + entry.unread_message_ids.length, 0),
-    pms,
-    streams,
-    huddles,
+    pms: rest(unread.pms),
+    streams: rest(unread.streams),
+    huddles: rest(unread.huddles),
     mentions: unread.mentions.filter(id => !ids.has(id)),
   }
 }
 
-const topicKey = (entry: { stream_id: number; topic: string }) =>
-  `${entry.stream_id} ${entry.topic.toLowerCase()}`
+/** Counts what is listed, but for what is muted. */
+export function counted(
+  unread: Unread,
+  isMuted: (streamId: number, topic: string) => boolean,
+): Unread {
+  const heard = unread.streams.filter(entry => !isMuted(entry.stream_id, entry.topic))
+  const entries: Listed[] = [...unread.pms, ...unread.huddles, ...heard]
+  return {
+    ...unread,
+    count: entries.reduce((sum, entry) => sum + entry.unread_message_ids.length, 0),
+  }
+}
+
+const entryKey = (entry: { stream_id: number; topic: string }) =>
+  topicKey(entry.stream_id, entry.topic)
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 const sorted = (ids: number[]) => [...new Set(ids)].sort((a, b) => a - b)
 
@@ -91,14 +118,14 @@ function including<Place extends object>(
 ): (Place & Listed)[] {
   const found = new Map(entries.map(entry => [keyOf(entry), entry]))
   const fresh = new Map<string, Place & Listed>()
-  for (const { key, place, id } of added) {
-    const entry = fresh.get(key)
-    if (entry) entry.unread_message_ids.push(id)
-    else
-      fresh.set(key, {
-        ...(found.get(key) ?? place),
-        unread_message_ids: [...(found.get(key)?.unread_message_ids ?? []), id],
-      })
+  for (const { key, place, ids } of added) {
+    const before = fresh.get(key)
+    const entry = before ?? {
+      ...(found.get(key) ?? place),
+      unread_message_ids: [...(found.get(key)?.unread_message_ids ?? [])],
+    }
+    for (const id of ids) entry.unread_message_ids.push(id)
+    if (!before) fresh.set(key, entry)
   }
   for (const entry of fresh.values()) entry.unread_message_ids = sorted(entry.unread_message_ids)
   return [...new Map([...found, ...fresh]).values()]

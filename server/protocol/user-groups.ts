@@ -19,7 +19,7 @@ export type UserGroup = {
 
 export type UserGroupEvent = {
   type: 'user_group'
-  op: 'add_members'
+  op: 'add_members' | 'remove_members'
   group_id: number
   user_ids: number[]
 }
@@ -28,12 +28,13 @@ export type UserGroupsState = { realm_user_groups: UserGroup[] }
 
 export const applyUserGroupEvent = <State extends UserGroupsState>(
   state: State,
-  { group_id, user_ids }: UserGroupEvent,
+  { op, group_id, user_ids }: UserGroupEvent,
 ): State => ({
   ...state,
-  realm_user_groups: state.realm_user_groups.map(group =>
-    group.id === group_id
-      ? { ...group, members: [...new Set([...group.members, ...user_ids])].sort((a, b) => a - b) }
-      : group,
-  ),
+  realm_user_groups: state.realm_user_groups.map(group => {
+    if (group.id !== group_id) return group
+    const others = group.members.filter(id => !user_ids.includes(id))
+    const come = op === 'add_members' ? user_ids : []
+    return { ...group, members: [...others, ...come].sort((a, b) => a - b) }
+  }),
 })

@@ -14,20 +14,65 @@ export type User = {
   is_active: boolean
   timezone: string
   date_joined: string
-  avatar_url: string | null
+  avatar_url: string
   avatar_version: number
-  profile_data: Record<string, { value: string; rendered_value?: string }>
+  profile_data: Record<string, ProfileValue>
 }
 
-export type UserEvent = { type: 'realm_user'; op: 'add'; person: User }
+/** What somebody tells of themselves in one field; some kinds are also rendered. */
+type ProfileValue = { value: string; rendered_value?: string }
 
-export type UsersState = { realm_users: User[] }
+/** Null when it is no longer told. */
+type FieldChange = { id: number; value: string | null; rendered_value?: string }
 
-/** Keeps the list in the order of ids, as a fresh `register` gives it. */
-export function applyUserEvent<State extends UsersState>(state: State, event: UserEvent): State {
-  const others = state.realm_users.filter(user => user.user_id !== event.person.user_id)
-  return {
-    ...state,
-    realm_users: [...others, event.person].sort((a, b) => a.user_id - b.user_id),
-  }
+/** One thing about a person that changed. */
+export type PersonChange =
+  | { user_id: number; full_name: string }
+  | { user_id: number; role: number }
+  | { user_id: number; is_active: boolean }
+  | { user_id: number; delivery_email: string | null }
+  | { user_id: number; new_email: string }
+  | { user_id: number; email: string; timezone: string }
+  | { user_id: number; custom_profile_field: FieldChange }
+  | ({ user_id: number; avatar_version: number } & OwnPicture)
+
+/** At which two addresses somebody is shown, 100 and 500 pixels wide; `U` when they have uploaded the picture, else `G`. */
+type OwnPicture = { avatar_source: string; avatar_url: string; avatar_url_medium: string }
+
+export type UserEvent =
+  | { type: 'realm_user'; op: 'add'; person: User }
+  | { type: 'realm_user'; op: 'update'; person: PersonChange }
+
+/** What a client is told of its own user beside the list of people. */
+export type OwnAccount = {
+  user_id: number
+  email: string
+  delivery_email: string | null
+  full_name: string
+  is_owner: boolean
+  is_admin: boolean
+  is_moderator: boolean
+  is_guest: boolean
 }
+
+/** What the reader may do by what the organization has decided. */
+export type OwnPermissions = {
+  can_create_streams: boolean
+  can_create_public_streams: boolean
+  can_create_private_streams: boolean
+  can_create_web_public_streams: boolean
+  can_subscribe_other_users: boolean
+  can_invite_others_to_realm: boolean
+}
+
+export type UsersState = OwnAccount &
+  OwnPermissions &
+  OwnPicture & { realm_users: User[]; realm_non_active_users: User[] }
+
+/** What a role is, in the words that older clients look for. */
+export const roleFacts = (role: number) => ({
+  is_owner: role === 100,
+  is_admin: role <= 200,
+  is_moderator: role === 300,
+  is_guest: role === 600,
+})

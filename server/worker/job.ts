@@ -1,7 +1,11 @@
 import type { Context } from '../context.ts'
+import type { Mailer } from '../platform/mail/mailer.ts'
 
-/** What a job is handed: the worker serves nobody, so it hears no events and signs nothing. */
-export type WorkerContext = Omit<Context, 'events' | 'signing'>
+/** What a job is handed: the worker serves nobody, so it hears no events. */
+export type WorkerContext = Omit<Context, 'events' | 'accounts' | 'queues'> & {
+  /** Absent where no mail is sent. */
+  readonly mailer?: Mailer
+}
 
 /** Something to be done again and again, that no request waits for. */
 export type Job = {

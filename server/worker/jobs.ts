@@ -1,7 +1,26 @@
 import { removeExpired } from '../domain/event-queues/expiry.ts'
+import { removeFiles, removeLeftovers } from '../domain/attachments/removal.ts'
+import { measureChannels } from '../domain/channels/activity.ts'
+import { writeDigests } from '../domain/digests/write.ts'
+import { removeUnshown } from '../domain/link-previews/removal.ts'
+import { removeOldMails } from '../domain/mail/removal.ts'
+import { noteMissedMessages } from '../domain/missed-messages/note.ts'
+import { promoteMembers } from '../domain/user-groups/full-members.ts'
+import { removeAbandoned } from '../domain/resumable-uploads/removal.ts'
 import type { Job } from './job.ts'
+import { rescueLostJobs } from './lost-jobs.ts'
 
 /** Everything that the worker does. */
 export const jobs: readonly Job[] = [
   { name: 'remove what has expired', everyMs: 60_000, run: removeExpired },
+  { name: 'give back the jobs of dead workers', everyMs: 10_000, run: rescueLostJobs },
+  { name: 'remove files that nobody needs', everyMs: 60_000, run: removeFiles },
+  { name: 'note what people missed', everyMs: 5000, run: noteMissedMessages },
+  { name: 'write digests', everyMs: 10 * 60_000, run: writeDigests },
+  { name: 'remove mails of long ago', everyMs: 60 * 60_000, run: removeOldMails },
+  { name: 'forget what no link shows', everyMs: 60 * 60_000, run: removeUnshown },
+  { name: 'make full members of whoever has waited', everyMs: 10 * 60_000, run: promoteMembers },
+  { name: 'give up abandoned uploads', everyMs: 60 * 60_000, run: removeAbandoned },
+  { name: 'measure what goes on in channels', everyMs: 60 * 60_000, run: measureChannels },
+  { name: 'remove what broken uploads left', everyMs: 24 * 60 * 60_000, run: removeLeftovers },
 ]

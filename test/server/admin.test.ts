@@ -6,8 +6,10 @@ import type { ServerConfig } from '../../server/config.ts'
 import { openDatabase } from '../../server/platform/database/database.ts'
 import { sql } from '../../server/platform/database/sql.ts'
 import { migrations } from '../../server/platform/database/migrate.ts'
+import { jobsSchema } from '../../server/platform/jobs/schema.ts'
 import { emptyDatabase } from './cluster.ts'
 import { runProgram, writeConfig } from './process.ts'
+import { trap } from './trap.ts'
 
 const setUp = async (test: Test) => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-admin-'))
@@ -16,11 +18,17 @@ const setUp = async (test: Test) => {
     url: 'https://chat.example.org',
     listen: { socket: join(folder, 'web.sock') },
     database: await emptyDatabase(),
+    uploads: folder,
     log: { level: 'info' },
   }
   const file = writeConfig(config)
-  const admin = (words: string, input = '') =>
-    runProgram('admin.ts', ['--config', file, ...words.split(' ').filter(Boolean)], input)
+  const admin = (words: string, input = '', cwd?: string) =>
+    runProgram(
+      'admin.ts',
+      ['--config', file, ...words.split(' ').filter(Boolean)],
+      input,
+      cwd === undefined ? {} : { cwd },
+    )
   const answer = async (words: string, input = '') => {
     const { code, stdout, stderr } = await admin(words, input)
     test.match({ code, stderr }, { code: 0, stderr: '' }, words)
@@ -35,9 +43,16 @@ const wanted = {
   owner: { email: 'owner@example.org', full_name: 'Olivia', password: 'quite a secret' },
 }
 
+t.test('what lies in the directory that an operator stands in is not run', async t => {
+  const { admin } = await setUp(t)
+  const { folder, hasSprung } = trap(t)
+  t.match(await admin('migrate --database-user parley_owner', '', folder), { code: 0 })
+  t.notOk(hasSprung())
+})
+
 t.test('an empty database becomes an organization with an owner', async t => {
   const { admin, answer, config } = await setUp(t)
-  const names = (await migrations()).map(({ name }) => name)
+  const names = [...(await migrations()).map(({ name }) => name), `jobs (${jobsSchema})`]
   t.same(await answer('state --database-user parley_owner'), {
     pending: names,
     organization: { exists: false },
@@ -51,7 +66,7 @@ t.test('an empty database becomes an organization with an owner', async t => {
   })
 
   const created = await answer('organization create', JSON.stringify(wanted))
-  t.match(created, { created: true, user_id: 1, api_key: /^\w{32}$/ })
+  t.match(created, { created: true, user_id: 2, api_key: /^\w{32}$/ })
   t.same(
     await answer('organization create', JSON.stringify({ ...wanted, name: 'Padua' })),
     { created: false },

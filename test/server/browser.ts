@@ -4,10 +4,12 @@ import type { World } from './world.ts'
 export type Browser = {
   /** What the jar holds, by name. */
   readonly cookies: ReadonlyMap<string, string>
-  get(path: string): Promise<Answer>
+  readonly get: (path: string) => Promise<Answer>
   /** As a page of the server itself would send it, unless `headers` say otherwise. */
-  post(path: string, params?: Params, headers?: Record<string, string>): Promise<Answer>
+  readonly post: Change
+  readonly patch: Change
 }
+type Change = (path: string, params?: Params, headers?: Record<string, string>) => Promise<Answer>
 
 /** Keeps cookies and sends the headers that a browser sends with a request of a page. */
 export function openBrowser(world: World): Browser {
@@ -35,12 +37,11 @@ export function openBrowser(world: World): Browser {
     }
     return answer
   }
-  return {
-    cookies,
-    get: path => ask('GET', path, {}),
-    post: (path, params = {}, headers = {}) =>
+  const changing =
+    (method: string): Change =>
+    (path, params = {}, headers = {}) =>
       ask(
-        'POST',
+        method,
         path,
         {
           'content-type': 'application/x-www-form-urlencoded',
@@ -50,6 +51,11 @@ export function openBrowser(world: World): Browser {
           ...headers,
         },
         encode(params),
-      ),
+      )
+  return {
+    cookies,
+    get: path => ask('GET', path, {}),
+    post: changing('POST'),
+    patch: changing('PATCH'),
   }
 }

@@ -1,5 +1,5 @@
-import { request } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
+import { ask } from './ask.ts'
 
 export type Answer = {
   status: number
@@ -15,26 +15,15 @@ export type Sent = {
 }
 
 /** One HTTP request over a Unix socket, as a program would send it. */
-export const send = (socketPath: string, { method, path, headers, body, signal }: Sent) =>
-  new Promise<Answer>((resolve, reject) => {
-    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
-    const options = { socketPath, method, path, headers: { ...headers, ...length }, agent: false }
-    const call = request({ ...options, ...(signal && { signal }) }, answer => {
-      const chunks: Buffer[] = []
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-      answer.on('error', reject)
-      answer.on('end', () => {
-        const text = Buffer.concat(chunks).toString()
-        resolve({
-          status: answer.statusCode ?? 0,
-          headers: answer.headers,
-          body: JSON.parse(text) as Record<string, unknown>,
-        })
-      })
-    })
-    call.on('error', reject)
-    call.end(body)
-  })
+export async function send(
+  socketPath: string,
+  { method, path, headers, body: sent, signal }: Sent,
+): Promise<Answer> {
+  const length = sent === undefined ? {} : { 'content-length': Buffer.byteLength(sent) }
+  const options = { socketPath, method, path, headers: { ...headers, ...length } }
+  const { content, ...answer } = await ask({ ...options, ...(signal && { signal }) }, sent)
+  return { ...answer, body: JSON.parse(content.toString()) as Record<string, unknown> }
+}
 
 export type Params = Record<string, unknown>
 

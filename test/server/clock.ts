@@ -5,31 +5,38 @@ export type TestClock = Clock & {
   advance(ms: number): void
   /** Resolves when the server holds `count` long polls, so that time can pass for them. */
   holds(count: number): Promise<void>
+  /** Resolves when something waits for exactly this long. */
+  waits(ms: number): Promise<void>
 }
 
 export function testClock(): TestClock {
   let ahead = 0
   const waiting = new Set<{ ms: number; until: number; wake: () => void }>()
   const now = () => new Date(Date.now() + ahead)
-  let onWait: (() => void) | undefined
+  const onWaits = new Set<() => void>()
+  const once = (holds: () => boolean) =>
+    new Promise<void>(resolve => {
+      const look = () => {
+        if (!holds()) return
+        onWaits.delete(look)
+        resolve()
+      }
+      onWaits.add(look)
+      look()
+    })
   return {
     now,
     async wait(ms, signal) {
       const woken = new AbortController()
       const entry = { ms, until: now().getTime() + ms, wake: () => woken.abort() }
       waiting.add(entry)
-      onWait?.()
+      for (const look of onWaits) look()
       await systemClock.wait(ms, AbortSignal.any([signal, woken.signal]))
       waiting.delete(entry)
     },
     holds: count =>
-      new Promise(resolve => {
-        onWait = () => {
-          const polls = [...waiting].filter(({ ms }) => ms >= 45_000 && ms <= 55_000)
-          if (polls.length >= count) resolve()
-        }
-        onWait()
-      }),
+      once(() => [...waiting].filter(({ ms }) => ms >= 45_000 && ms <= 55_000).length >= count),
+    waits: exactly => once(() => [...waiting].some(({ ms }) => ms === exactly)),
     advance(ms) {
       ahead += ms
       for (const { until, wake } of waiting) if (until <= now().getTime()) wake()

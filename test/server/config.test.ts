@@ -7,6 +7,7 @@ const good = `
 url: https://chat.example.org:8443/
 listen: { socket: /run/parley/web.sock }
 database: { socketDirectory: /run/postgresql, port: 5433, name: parley, user: parley }
+uploads: /var/lib/parley/uploads
 `
 const problems: Record<string, [string, RegExp]> = {
   'not YAML': ['url: [', /server\.yaml: .*/],

@@ -61,6 +61,7 @@ t.test('the operator fills it in by one command, again without harm', async t =>
     url: 'https://chat.example.org',
     listen: { socket: join(mkdtempSync(join(tmpdir(), 'parley-demo-')), 'web.sock') },
     database: await peopledDatabase(),
+    uploads: tmpdir(),
     log: { level: 'info' },
   })
   const fill = () => runProgram('admin.ts', ['--config', file, 'demo', 'fill'], '')

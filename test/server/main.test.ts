@@ -33,6 +33,7 @@ const configure = async (test: Test, listen: (folder: string) => Listen | Promis
     url: 'https://chat.example.org',
     listen: await listen(folder),
     database: await peopledDatabase(),
+    uploads: folder,
     log: { level: 'info' },
   }
   return { folder, config, socket: join(folder, 'web.sock') }

@@ -15,18 +15,34 @@ import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import type { Readable } from 'node:stream'
 import { dirname, join } from 'node:path'
+import { until } from '../until.ts'
 
 /** A real PostgreSQL on a Unix socket of its own. */
-export type Postgres = { socketDirectory: string; port: number; stop(): void }
+export type Postgres = {
+  socketDirectory: string
+  port: number
+  stop(): void
+  /** Its processes die at once; resolves when it has started again from the same files. */
+  crash(): Promise<void>
+  /** Ends it in good order and leaves its files there, for others to start from. */
+  putAway(place: string): void
+}
 
 const require = createRequire(import.meta.url)
 const isRoot = process.getuid?.() === 0
 /** PostgreSQL refuses to run as root. */
 const nobody = 65_534
 
-/** Makes a cluster and starts it. It ends with this process, also when that is killed. */
-export async function startPostgres(): Promise<Postgres> {
-  const bin = process.env['PARLEY_TEST_POSTGRES'] ?? embeddedBinaries()
+type Wishes = {
+  sharedBuffers?: string
+  /** The files of one that was put away; without them a new cluster is made. */
+  from?: string
+}
+
+/** Starts a cluster. It ends with this process, also when that is killed. */
+export async function startPostgres(wishes: Wishes = {}): Promise<Postgres> {
+  const { sharedBuffers = '32MB', from } = wishes
+  const bin = postgresPrograms()
   const root = mkdtempSync(join(tmpdir(), 'parley-pg-'))
   const [data, sockets] = [join(root, 'data'), join(root, 's')]
   mkdirSync(sockets)
@@ -37,26 +53,48 @@ export async function startPostgres(): Promise<Postgres> {
     if (status !== 0) throw new Error(`${program} failed:\n${stdout}${stderr}`)
   }
   const initial = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync']
-  run('initdb', '-D', data, ...initial)
+  if (from === undefined) run('initdb', '-D', data, ...initial)
+  else execFileSync('cp', ['--archive', from, data])
 
   const settings = [
     `unix_socket_directories=${sockets}`,
     'listen_addresses=',
     'fsync=off',
     'max_connections=300',
-    'shared_buffers=32MB',
+    `shared_buffers=${sharedBuffers}`,
   ].flatMap(setting => ['-c', setting])
   const postgres = [join(bin, 'postgres'), '-D', data, ...settings]
-  const child = spawn('setpriv', [...asNobody(), '--pdeathsig=QUIT', ...postgres], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  await readiness(child)
+  const start = async () => {
+    const started = spawn('setpriv', [...asNobody(), '--pdeathsig=QUIT', ...postgres], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    await readiness(started)
+    return started
+  }
+  let child = await start()
   return {
     socketDirectory: sockets,
     port: 5432,
     stop() {
       run('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop')
+      rmSync(root, { recursive: true, force: true })
+    },
+    async crash() {
+      const ended = new Promise(resolve => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await ended
+      // Until the last of its processes has seen that, nobody else may have the files.
+      let next: typeof child | undefined
+      await until(async () => {
+        next = await start().catch(() => undefined)
+        return next !== undefined
+      })
+      child = next ?? child
+    },
+    putAway(place) {
+      run('pg_ctl', '-D', data, '-m', 'fast', '-w', 'stop')
+      execFileSync('cp', ['--archive', data, place])
       rmSync(root, { recursive: true, force: true })
     },
   }
@@ -78,6 +116,10 @@ const readiness = (child: ChildProcessByStdio<null, null, Readable>) =>
     })
     child.once('close', () => reject(new Error(`PostgreSQL did not start:\n${said}`)))
   })
+
+/** Where its programs are; the version is part of the name. */
+export const postgresPrograms = (): string =>
+  process.env['PARLEY_TEST_POSTGRES'] ?? embeddedBinaries()
 
 /** The folder of the embedded programs: a copy for all test runs, complete with the links that npm does not unpack. */
 export function embeddedBinaries(): string {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
 import type { ServerConfig } from '../../server/config.ts'
-import { credentialsBelow } from './signing.ts'
+import { credentialsBelow, type Secrets } from './signing.ts'
 import { plainNode } from '../plain-node.ts'
 
 const [env, ...node] = plainNode
@@ -26,16 +26,23 @@ export type ServerProcess = {
 /** Writes the config beside its socket and starts the server as a process of its own. */
 export function spawnServer(
   config: ServerConfig,
-  options: { program?: string; environment?: Record<string, string>; fd3?: number } = {},
+  options: {
+    program?: string
+    environment?: Record<string, string>
+    fd3?: number
+    cwd?: string
+    secrets?: Partial<Secrets>
+  } = {},
 ): ServerProcess {
   const child = spawn(
     env,
     [...node, file(options.program ?? 'main.ts'), '--config', writeConfig(config)],
     {
+      cwd: options.cwd,
       stdio: ['ignore', 'ignore', 'pipe', ...(options.fd3 === undefined ? [] : [options.fd3])],
       env: {
         ...process.env,
-        CREDENTIALS_DIRECTORY: credentialsBelow(folderOf(config)),
+        CREDENTIALS_DIRECTORY: credentialsBelow(folderOf(config), options.secrets),
         ...options.environment,
       },
     },
@@ -80,8 +87,16 @@ export function writeConfig(config: ServerConfig): string {
 export type Ended = { code: number | null; stdout: string; stderr: string }
 
 /** Runs `admin.ts` (or another program of the server) to its end. */
-export async function runProgram(name: string, args: string[], input = ''): Promise<Ended> {
-  const child = spawn(env, [...node, file(name), ...args])
+export async function runProgram(
+  name: string,
+  args: string[],
+  input = '',
+  { cwd, environment }: { cwd?: string; environment?: Record<string, string> } = {},
+): Promise<Ended> {
+  const child = spawn(env, [...node, file(name), ...args], {
+    cwd,
+    env: { ...process.env, ...environment },
+  })
   const output = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()))

@@ -1,9 +1,12 @@
-import { mayKnowOf, mayPostTo } from '../../server/access/channel-rules.ts'
+import { mayKnowOf, mayPostTo, mayRead } from '../../server/access/channel-rules.ts'
+import { roles } from '../../server/identity/actor.ts'
 import { makeChannel, say, whisper } from './talk.ts'
 import { NaiveWorld, type NaiveChannel, type Somebody } from './naive-world.ts'
 import { cast } from './people.ts'
 import type { Person } from './person.ts'
 import type { Chance } from './random.ts'
+import { deleteSomething, moveSomething } from './random-changes.ts'
+import { markSomehow } from './random-marks.ts'
 import type { World } from './world.ts'
 
 export type Pair = { naive: NaiveWorld; people: (Person & Somebody)[] }
@@ -15,6 +18,7 @@ export async function beginTwins(world: World, chance: Chance): Promise<Pair> {
     role,
   }))
   const naive = new NaiveWorld()
+  for (const person of people) naive.everybody.set(person.id, person)
   const { desdemona } = world
   for (const [name, isPrivate, hasSharedHistory] of [
     ['open', false, true],
@@ -32,11 +36,14 @@ export async function beginTwins(world: World, chance: Chance): Promise<Pair> {
   return { naive, people }
 }
 
-/** Does one random thing in both: somebody comes, goes, speaks, or marks something as read or unread. */
+const topics = ['soup', 'Soup', 'bread', '']
+
+/** Does one random thing in both: somebody comes, goes, speaks, mutes, or marks something as read or unread. */
 export async function liveOn({ naive, people }: Pair, chance: Chance): Promise<void> {
   const user = chance.pick(people)
   const channel = chance.pick(naive.channels)
-  switch (chance.below(10)) {
+  const owner = people.find(one => one.role === roles.owner) ?? user
+  switch (chance.below(15)) {
     case 0:
       return comeIn(naive, people, chance.pick(people), channel)
     case 1:
@@ -44,9 +51,18 @@ export async function liveOn({ naive, people }: Pair, chance: Chance): Promise<v
     case 2:
     case 3:
     case 4:
-      return speak(naive, people, { user, channel, chance })
+      return speak(naive, { user, channel, chance })
     case 5:
       return speakDirectly(naive, people, { user, chance })
+    case 6:
+      return sayOfTopic(naive, { user, channel, chance })
+    case 7:
+      return moveSomething(naive, owner, chance)
+    case 8:
+      return deleteSomething(naive, owner, chance)
+    case 9:
+    case 10:
+      return markSomehow(naive, user, chance)
     default:
       return mark(naive, user, chance)
   }
@@ -62,7 +78,11 @@ async function comeIn(
   const host = people.find(one => one.role < 600 && naive.isSubscribed(one, channel))
   if (!host) return
   const subscriptions = [{ name: channel.name }]
-  await host.post('/users/me/subscriptions', { subscriptions, principals: [user.id] })
+  await host.post('/users/me/subscriptions', {
+    subscriptions,
+    principals: [user.id],
+    send_new_subscription_messages: false,
+  })
   naive.subscribe(user, channel)
 }
 
@@ -74,16 +94,12 @@ async function goAway(naive: NaiveWorld, user: Person & Somebody, channel: Naive
 
 type Speaking = { user: Person & Somebody; channel: NaiveChannel; chance: Chance }
 
-async function speak(
-  naive: NaiveWorld,
-  people: Pair['people'],
-  { user, channel, chance }: Speaking,
-) {
+async function speak(naive: NaiveWorld, { user, channel, chance }: Speaking) {
   if (!mayPostTo(user, naive.facts(user, channel))) return
   const readBySender = chance.maybe(0.5)
-  const topic = chance.pick(['soup', 'Soup', 'bread', ''])
+  const topic = chance.pick(topics)
   const id = await say(user, channel.id, topic, 'words', { read_by_sender: readBySender })
-  naive.send({ id, channel }, user, people, readBySender)
+  naive.send({ id, channel, topic, senderId: user.id }, user, readBySender)
 }
 
 async function speakDirectly(
@@ -96,7 +112,15 @@ async function speakDirectly(
   const readBySender = chance.maybe(0.5)
   const id = await whisper(user, others, 'words', { read_by_sender: readBySender })
   const memberIds = [...new Set([user.id, ...others.map(other => other.id)])]
-  naive.send({ id, memberIds }, user, people, readBySender)
+  naive.send({ id, memberIds, senderId: user.id }, user, readBySender)
+}
+
+async function sayOfTopic(naive: NaiveWorld, { user, channel, chance }: Speaking) {
+  if (!mayRead(user, naive.facts(user, channel))) return
+  const [topic, policy] = [chance.pick(topics), chance.pick([0, 1, 1, 2, 3])]
+  const place = { stream_id: channel.id, topic, visibility_policy: policy }
+  await user.post('/user_topics', place)
+  naive.setPolicy(user, { channel, topic }, policy)
 }
 
 async function mark(naive: NaiveWorld, user: Person & Somebody, chance: Chance) {

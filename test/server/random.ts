@@ -13,6 +13,16 @@ export type Chance = {
 /** Takes the seed from `PARLEY_TEST_SEED`, to repeat a failure; else a new one. Tests name it. */
 export const freshSeed = (): number => Number(process.env['PARLEY_TEST_SEED'] ?? randomInt(2 ** 31))
 
+/**
+ * Seeds that found a fault once; others when asked: the one that `PARLEY_TEST_SEED` names, or as many new ones as
+ * `PARLEY_TEST_ROUNDS` says.
+ */
+export function seedsOr(known: readonly number[]): readonly number[] {
+  if (process.env['PARLEY_TEST_SEED'] !== undefined) return [freshSeed()]
+  const rounds = process.env['PARLEY_TEST_ROUNDS']
+  return rounds === undefined ? known : Array.from({ length: Number(rounds) }, freshSeed)
+}
+
 export function chance(seed: number): Chance {
   let state = seed >>> 0
   const next = () => {

@@ -14,10 +14,18 @@ export const ringText = (...keys: readonly Key[]): string => JSON.stringify({ ke
 export const testKeyring = (clock: Clock = systemClock): Keyring =>
   openKeyring(ringText(newKey('test')), clock)
 
+export type Secrets = { signing: string; password: string | null }
+
 /** A folder of credentials as systemd makes it, below that one. */
-export function credentialsBelow(folder: string, signing = ringText(newKey('test'))): string {
+export function credentialsBelow(
+  folder: string,
+  { signing = ringText(newKey('test')), password = null }: Partial<Secrets> = {},
+): string {
   const directory = join(folder, 'credentials')
   mkdirSync(directory, { recursive: true })
-  writeFileSync(join(directory, 'parley.signing'), signing, { mode: 0o600 })
+  const put = (name: string, text: string) =>
+    writeFileSync(join(directory, `parley.${name}`), text, { mode: 0o600 })
+  put('signing', signing)
+  put('mail', JSON.stringify({ password }))
   return directory
 }

@@ -1,3 +1,4 @@
+import type { Unread } from '../../server/protocol/messages.ts'
 import type { Person } from './person.ts'
 
 /** Makes a channel with these people in it. Resolves to its id. */
@@ -8,7 +9,12 @@ export async function makeChannel(
   wish: { invite_only?: boolean; history_public_to_subscribers?: boolean } = {},
 ): Promise<number> {
   const principals = people.map(({ id }) => id)
-  await creator.post('/users/me/subscriptions', { subscriptions: [{ name }], principals, ...wish })
+  await creator.post('/users/me/subscriptions', {
+    subscriptions: [{ name }],
+    principals,
+    send_new_subscription_messages: false,
+    ...wish,
+  })
   const insider = people.includes(creator) ? creator : (people[0] ?? creator)
   return (await insider.get<{ stream_id: number }>('/get_stream_id', { stream: name })).stream_id
 }
@@ -73,3 +79,12 @@ export const fetchAs = (person: Person, narrow: readonly unknown[] = [], more: o
 
 export const idsFor = async (person: Person, narrow: readonly unknown[] = [], more: object = {}) =>
   (await fetchAs(person, narrow, more)).messages.map(({ id }) => id)
+
+/** What a client that comes anew is told to be unread: all ids in order, and the number that counts. */
+export async function toldUnread(person: Person): Promise<{ listed: number[]; count: number }> {
+  const { unread_msgs: unread } = await person.post<{ unread_msgs: Unread }>('/register', {})
+  const listed = [...unread.pms, ...unread.streams, ...unread.huddles]
+    .flatMap(entry => entry.unread_message_ids)
+    .sort((a, b) => a - b)
+  return { listed, count: unread.count }
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { openDatabase } from '../../server/platform/database/database.ts'
 import { sql } from '../../server/platform/database/sql.ts'
+import { PictureDecoder } from '../../server/pictures/decoder.ts'
 import { openLog } from '../../server/platform/log.ts'
 import type { Job } from '../../server/worker/job.ts'
 import { runJobs } from '../../server/worker/run-jobs.ts'
@@ -11,6 +12,8 @@ import { until } from '../until.ts'
 import { testClock } from './clock.ts'
 import { peopledDatabase } from './cluster.ts'
 import { spawnServer } from './process.ts'
+import { testKeyring } from './signing.ts'
+import { trap } from './trap.ts'
 
 t.setTimeout(600_000)
 
@@ -30,19 +33,22 @@ t.test('the worker removes what has expired, and leaves when told', async t => {
       values (${Buffer.alloc(32, 1)}, 1, now() - interval '1 second'),
         (${Buffer.alloc(32, 2)}, 1, now() + interval '1 hour')`),
   )
+  const { folder: cwd, hasSprung } = trap(t)
   const worker = spawnServer(
     {
       url: 'https://chat.example.org',
       listen: { socket: join(folder, 'web.sock') },
       database,
+      uploads: folder,
       log: { level: 'info' },
     },
-    { program: 'worker.ts' },
+    { program: 'worker.ts', cwd },
   )
   t.teardown(() => void worker.child.kill('SIGKILL'))
   await worker.says('ready')
   await until(async () => (await sessions()).n === 1)
   t.match(await worker.end('SIGTERM'), { code: 0 })
+  t.notOk(hasSprung(), 'nor does it run what lies in the directory it was started in')
 })
 
 t.test('a job that fails is told of and done again in its turn, and holds up no other', async t => {
@@ -64,8 +70,21 @@ t.test('a job that fails is told of and done again in its turn, and holds up no 
   const database = await peopledDatabase()
   const db = openDatabase(database, () => {})
   t.teardown(() => db.close())
-  const config = { url: '', listen: {}, database, log: { level: 'silent' as const } }
-  const ctx = { config, db, clock, log: openLog('silent') }
+  const config = {
+    url: '',
+    listen: {},
+    database,
+    uploads: '/nowhere',
+    log: { level: 'silent' as const },
+  }
+  const ctx = {
+    config,
+    db,
+    clock,
+    log: openLog('silent'),
+    signing: testKeyring(),
+    pictures: new PictureDecoder(),
+  }
   const running = runJobs(ctx, jobs, stopping.signal)
   await until(() => done.length === 2)
   await until(async () => {

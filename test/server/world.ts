@@ -6,6 +6,7 @@ import type { Context } from '../../server/context.ts'
 import type { ServerConfig } from '../../server/config.ts'
 import { openDatabase, type Database } from '../../server/platform/database/database.ts'
 import type { Endpoint } from '../../server/platform/http/endpoint.ts'
+import { openKeyring } from '../../server/platform/signing/keyring.ts'
 import { openLog } from '../../server/platform/log.ts'
 import { endpoints } from '../../server/routes.ts'
 import { startServer } from '../../server/start.ts'
@@ -35,6 +36,17 @@ type Wishes = {
   endpoints?: readonly Endpoint[]
   /** How people reach the server, when a test puts something in front of it. */
   url?: string
+  /** Of the keyring, for a program that signs what this one knows again. */
+  signing?: string
+  mail?: ServerConfig['mail']
+}
+
+/** Nobody is there: what is to be sent waits. */
+const testMail: ServerConfig['mail'] = {
+  host: '127.0.0.1',
+  port: 25,
+  security: 'none',
+  from: { name: 'Verona', address: 'parley@example.org' },
 }
 
 /** Everything is real: PostgreSQL, the HTTP server, its socket. Gone when the test ends. */
@@ -45,11 +57,14 @@ export async function createWorld(t: Test, wishes: Wishes = {}): Promise<World> 
   const config: ServerConfig = {
     url: wishes.url ?? 'https://chat.example.org',
     listen: { socket },
+    uploads: mkdtempSync(join(folder, 'uploads-')),
     database,
+    mail: wishes.mail ?? testMail,
     log: { level: 'silent' },
   }
   const clock = testClock()
-  const signing = testKeyring(clock)
+  const signing =
+    wishes.signing === undefined ? testKeyring(clock) : openKeyring(wishes.signing, clock)
   const start = () =>
     startServer({
       config,
@@ -69,9 +84,9 @@ export async function createWorld(t: Test, wishes: Wishes = {}): Promise<World> 
     rmSync(folder, { recursive: true })
   })
 
-  // The cast was created in this order, so ids count from one.
+  // The first id is the notification bot's; the cast was created after it, in this order.
   const people = Object.fromEntries(
-    names.map((name, index) => [name, person(socket, name, index + 1)]),
+    names.map((name, index) => [name, person(socket, name, index + 2)]),
   ) as Record<Name, Person>
   return {
     ...people,

@@ -153,7 +153,7 @@ export const workshopStories: readonly Story[] = [
         'mireille',
         'Reduced Wednesday night again with it: same fluxes to 0.01 %, and I did not even finish my tea.',
       ],
-      ['tomasz', 'The headers! Finally. :party_popper:'],
+      ['tomasz', 'The headers! Finally. :tada:'],
       ['jun', '@**Noor Haddad** your name is in the changelog, the explaining was your idea.'],
       ['noor', 'I am going to print that and hang it up.'],
     ],

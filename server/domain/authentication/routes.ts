@@ -1,4 +1,4 @@
-import { createApiKey } from '../../identity/api-keys.ts'
+import { createApiKey, removeKeysOf } from '../../identity/api-keys.ts'
 import { endedCookies, sessionCookies, sessionToken } from '../../identity/session-cookie.ts'
 import { createSession, endSession, sessionSeconds } from '../../identity/sessions.ts'
 import { signIn } from '../../identity/sign-in.ts'
@@ -11,6 +11,7 @@ const credentials = { username: text(), password: text() }
 const fetchApiKey = endpoint({
   method: 'POST',
   path: '/fetch_api_key',
+  summary: 'An API key, for an address and a password.',
   auth: 'none',
   params: credentials,
   async handle(ctx, { params }) {
@@ -20,9 +21,23 @@ const fetchApiKey = endpoint({
   },
 })
 
+const regenerateApiKey = endpoint({
+  method: 'POST',
+  path: '/users/me/api_key/regenerate',
+  summary: 'Ends every API key of the caller, and makes a new one.',
+  auth: 'user',
+  params: {},
+  handle: ({ db }, { actor }) =>
+    db.transaction(async tx => {
+      await removeKeysOf(tx, actor.id)
+      return { api_key: await createApiKey(tx, actor.id) }
+    }),
+})
+
 const login = endpoint({
   method: 'POST',
   path: '/login',
+  summary: 'Signs a browser in.',
   auth: 'none',
   prefixes: ['/json'],
   params: credentials,
@@ -37,6 +52,7 @@ const login = endpoint({
 const logout = endpoint({
   method: 'POST',
   path: '/logout',
+  summary: 'Signs a browser out.',
   auth: 'user',
   prefixes: ['/json'],
   params: {},
@@ -48,4 +64,4 @@ const logout = endpoint({
   },
 })
 
-export const authenticationEndpoints = [fetchApiKey, login, logout]
+export const authenticationEndpoints = [fetchApiKey, regenerateApiKey, login, logout]

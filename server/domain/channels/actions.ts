@@ -1,25 +1,24 @@
+import { requireGranted, requireMayCreate } from '../../access/organization-grants.ts'
 import { whoKnowsOf } from '../../access/audience.ts'
-import type { Channel } from '../../access/channels.ts'
-import { channelsToSubscribe } from '../../access/channels.ts'
+import { channelsToSubscribe, type Channel } from '../../access/channels.ts'
+import { permissionColumns } from '../../access/grants.ts'
+import { requireDecider } from '../../access/organization.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { renderMarkdown } from '../../markdown/render.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import { announce } from '../../platform/events/announce.ts'
-import { limits } from '../organization/limits.ts'
+import { folderFor } from '../channel-folders/queries.ts'
+import { makeDefault } from '../default-channels/actions.ts'
+import { storeGroupSetting } from '../user-groups/setting-values.ts'
 import { channelsAppeared } from './events.ts'
+import type { ChannelWish } from './parameters.ts'
+import { channelPermissions, groupsRefusedFor } from './permissions.ts'
+import { changedPrivacy } from './privacy.ts'
 import { streamById } from './queries.ts'
 
-const { max_stream_name_length: longestName, max_stream_description_length: longestDescription } =
-  limits
-
-export type NewChannel = {
-  name: string
-  description: string
-  isPrivate: boolean
-  hasSharedHistory: boolean
-}
+export type NewChannel = { name: string; description: string; wish: ChannelWish }
 
 /**
  * Creates an empty channel, unless somebody else has just made one of this name: then undefined. Everybody who may know of
@@ -28,39 +27,57 @@ export type NewChannel = {
 export async function createChannel(
   tx: Tx,
   creator: Actor,
-  channel: NewChannel,
+  { name, description, wish }: NewChannel,
   now: Date,
 ): Promise<Channel | undefined> {
-  const rendered = renderMarkdown(channel.description).html
+  const privacy = changedPrivacy(
+    { isPrivate: false, isWebPublic: false, hasSharedHistory: false },
+    wish,
+  )
+  await requireMayWish(tx, creator, wish)
+  const folder = wish.folderId === undefined ? null : await folderFor(tx, wish.folderId)
   const created = await tx.maybe<{ id: number }>(sql`
-    insert into channels (name, description, rendered_description, is_private, has_shared_history,
-      creator_id, created_at)
-    values (${channel.name}, ${channel.description}, ${rendered}, ${channel.isPrivate},
-      ${channel.hasSharedHistory}, ${creator.id}, ${now})
+    insert into channels (name, description, rendered_description, is_private, is_web_public,
+      has_shared_history, message_retention_days, topics_policy, folder_id, creator_id, created_at)
+    values (${name}, ${description}, ${renderMarkdown(description).html}, ${privacy.isPrivate},
+      ${privacy.isWebPublic}, ${privacy.hasSharedHistory}, ${wish.messageRetentionDays ?? null},
+      ${wish.topicsPolicy ?? 'inherit'}, ${folder}, ${creator.id}, ${now})
     on conflict (lower(name)) do nothing
     returning id`)
   if (!created) return undefined
+  await givePermissions(tx, creator, created.id, wish)
   const users = await whoKnowsOf(tx, created.id)
   announce(tx, channelsAppeared([await streamById(tx, created.id)]), { users })
-  return (await channelsToSubscribe(tx, creator, [channel.name]))[0]
+  if (wish.isDefault) await makeDefault(tx, created.id)
+  return (await channelsToSubscribe(tx, creator, [name]))[0]
 }
 
-/** A name as it is kept; refuses what nobody could type or read. */
-export function channelName(typed: string): string {
-  const name = typed.trim()
-  if (name === '') throw badRequest("Channel name can't be empty.")
-  if (Array.from(name).length > longestName)
-    throw badRequest(`Channel name too long (limit: ${longestName} characters).`)
-  const invisible = Array.from(name).findIndex(sign => /[\p{Cc}\p{Cs}\p{Cn}]/u.test(sign))
-  if (invisible >= 0)
-    throw badRequest(`Invalid character in channel name, at position ${invisible + 1}.`)
-  return name
+/** What only some may decide, also of a channel of their own. */
+async function requireMayWish(tx: Tx, creator: Actor, wish: ChannelWish): Promise<void> {
+  await requireMayCreate(tx, creator, wish)
+  if (wish.isDefault && wish.isPrivate)
+    throw badRequest('A default channel cannot be made private.')
+  if (wish.isDefault) requireDecider(creator, 'administrators')
+  if (typeof wish.messageRetentionDays === 'number') requireDecider(creator, 'owners')
+  if (wish.topicsPolicy !== undefined && wish.topicsPolicy !== 'inherit')
+    await requireGranted(tx, creator, 'can_set_topics_policy_group')
+  if (
+    wish.permissions.can_delete_any_message_group ??
+    wish.permissions.can_delete_own_message_group
+  )
+    await requireGranted(tx, creator, 'can_set_delete_message_policy_group')
 }
 
-/** A description is one line. */
-export function channelDescription(typed: string): string {
-  const description = typed.replaceAll('\n', ' ').trim()
-  if (Array.from(description).length > longestDescription)
-    throw badRequest(`description is too long (limit: ${longestDescription} characters)`)
-  return description
+/** Whoever makes a channel administers it, unless they say who does. */
+async function givePermissions(tx: Tx, creator: Actor, id: number, { permissions }: ChannelWish) {
+  const given = {
+    can_administer_channel_group: { direct_members: [creator.id], direct_subgroups: [] },
+    ...permissions,
+  }
+  for (const name of channelPermissions) {
+    const value = given[name]
+    if (value === undefined) continue
+    const group = await storeGroupSetting(tx, value, { name, refused: groupsRefusedFor(name) })
+    await tx.run(sql`update channels set ${permissionColumns[name]} = ${group} where id = ${id}`)
+  }
 }

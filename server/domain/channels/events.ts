@@ -1,4 +1,9 @@
-import type { Stream, StreamEvent } from '../../protocol/channels.ts'
+import type {
+  Stream,
+  StreamEvent,
+  StreamUpdate,
+  StreamUpdateEvent,
+} from '../../protocol/channels.ts'
 
 export const channelsAppeared = (streams: Stream[]): StreamEvent => ({
   type: 'stream',
@@ -14,14 +19,22 @@ export const channelVanished = (stream_id: number): StreamEvent => ({
   stream_ids: [stream_id],
 })
 
-export const firstMessageSent = (
-  channel: { id: number; name: string },
-  messageId: number,
-): StreamEvent => ({
+type Named = { id: number; name: string; isArchived: boolean }
+
+/** `along` are properties that change together with the one named. */
+export const channelChanged = (
+  { id, name, isArchived }: Named,
+  change: StreamUpdate,
+  along: Partial<Stream> = {},
+): StreamUpdateEvent => ({
   type: 'stream',
   op: 'update',
-  stream_id: channel.id,
-  name: channel.name,
-  property: 'first_message_id',
-  value: messageId,
+  stream_id: id,
+  name,
+  ...change,
+  ...along,
+  ...(isArchived && { knows_archived: true }),
 })
+
+export const firstMessageChanged = (channel: Named, messageId: number | null): StreamEvent =>
+  channelChanged(channel, { property: 'first_message_id', value: messageId })

@@ -1,9 +1,12 @@
-import { channelToSee } from '../../access/channels.ts'
+import { channelToRead, channelToSee } from '../../access/channels.ts'
 import { subscribersOf } from '../../access/audience.ts'
 import { isAdministrator } from '../../identity/actor.ts'
-import { ApiError } from '../../platform/http/api-error.ts'
+import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
-import { boolean, integer, text, withDefault } from '../../platform/http/parameters.ts'
+import { boolean, integer, optional, text, withDefault } from '../../platform/http/parameters.ts'
+import { defaultChannelsFor } from '../default-channels/queries.ts'
+import { personToSee } from '../../access/users.ts'
+import { channelChangeEndpoints } from './change-routes.ts'
 import { streamById, streamsMatching } from './queries.ts'
 
 const no = withDefault(boolean, false)
@@ -12,6 +15,7 @@ const yes = withDefault(boolean, true)
 const getStreams = endpoint({
   method: 'GET',
   path: '/streams',
+  summary: 'The channels that the caller may know of.',
   auth: 'user',
   params: {
     include_public: yes,
@@ -27,24 +31,30 @@ const getStreams = endpoint({
   async handle({ db }, { actor, params }) {
     // The older name of `include_all` was for administrators only.
     if (params.include_all_active && !isAdministrator(actor))
-      throw new ApiError('BAD_REQUEST', 'User not authorized for this query')
+      throw badRequest('User not authorized for this query')
     const streams = await db.snapshot(tx =>
       streamsMatching(tx, actor, {
         public: params.include_public,
+        webPublic: params.include_web_public,
+        default: params.include_default,
         subscribed: params.include_subscribed,
         all: params.include_all || params.include_all_active,
         readable: params.include_can_access_content,
         archived: !params.exclude_archived,
       }),
     )
-    const isDefault = params.include_default && { is_default: false }
-    return { streams: streams.map(stream => ({ ...stream, ...isDefault })) }
+    if (!params.include_default) return { streams }
+    const defaults = new Set(await db.snapshot(tx => defaultChannelsFor(tx, actor)))
+    return {
+      streams: streams.map(stream => ({ ...stream, is_default: defaults.has(stream.stream_id) })),
+    }
   },
 })
 
 const getStream = endpoint({
   method: 'GET',
   path: '/streams/:stream_id',
+  summary: 'One channel.',
   auth: 'user',
   params: { stream_id: integer },
   handle: ({ db }, { actor, params }) =>
@@ -57,6 +67,7 @@ const getStream = endpoint({
 const getStreamId = endpoint({
   method: 'GET',
   path: '/get_stream_id',
+  summary: "A channel's id, by its name.",
   auth: 'user',
   params: { stream: text() },
   handle: ({ db }, { actor, params }) =>
@@ -68,6 +79,7 @@ const getStreamId = endpoint({
 const getMembers = endpoint({
   method: 'GET',
   path: '/streams/:stream_id/members',
+  summary: 'Who is subscribed to a channel.',
   auth: 'user',
   params: { stream_id: integer },
   handle: ({ db }, { actor, params }) =>
@@ -77,4 +89,56 @@ const getMembers = endpoint({
     }),
 })
 
-export const channelEndpoints = [getStreams, getStream, getStreamId, getMembers]
+const getSubscription = endpoint({
+  method: 'GET',
+  path: '/users/:user_id/subscriptions/:stream_id',
+  summary: 'Whether somebody is subscribed to a channel.',
+  auth: 'user',
+  params: { user_id: integer, stream_id: integer },
+  handle: ({ db }, { actor, params }) =>
+    db.snapshot(async tx => {
+      await personToSee(tx, actor, { id: params.user_id })
+      const { id } = await channelToSee(tx, actor, { id: params.stream_id })
+      return { is_subscribed: (await subscribersOf(tx, id)).includes(params.user_id) }
+    }),
+})
+
+const getEmailAddress = endpoint({
+  method: 'GET',
+  path: '/streams/:stream_id/email_address',
+  summary: 'The address that sends mail into a channel.',
+  differs: 'Mail does not come into channels: the address is always empty.',
+  auth: 'user',
+  params: { stream_id: integer, sender_id: optional(integer) },
+  handle: ({ db }, { actor, params }) =>
+    db.snapshot(async tx => {
+      if (!(await channelToRead(tx, actor, { id: params.stream_id })))
+        throw badRequest('Invalid channel ID')
+      if (params.sender_id !== undefined && params.sender_id !== actor.id)
+        throw badRequest('Invalid user ID')
+      return { email: '' }
+    }),
+})
+
+const createVideoCall = endpoint({
+  method: 'GET',
+  path: '/calls/bigbluebutton/create',
+  summary: 'The address of a new video call.',
+  differs: 'Answers as where no video server is set up.',
+  auth: 'user',
+  params: { meeting_name: text(), voice_only: no },
+  async handle() {
+    throw badRequest('BigBlueButton is not configured.')
+  },
+})
+
+export const channelEndpoints = [
+  getStreams,
+  getStream,
+  getStreamId,
+  getMembers,
+  getSubscription,
+  getEmailAddress,
+  createVideoCall,
+  ...channelChangeEndpoints,
+]

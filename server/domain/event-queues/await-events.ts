@@ -1,13 +1,11 @@
 import type { Context } from '../../context.ts'
 import { announce } from '../../platform/events/announce.ts'
-import { entriesAfter, type LogEntry } from '../../platform/events/log-entry.ts'
-import type { DeliveredEvent } from '../../protocol/event.ts'
-import { delivered } from './delivery.ts'
+import { interestOf, type DeliveredText } from './delivery.ts'
 import type { EventQueue } from './queue.ts'
+import { entriesSince, fromDatabase, read, type Found } from './read-events.ts'
 
 type Wish = { queue: EventQueue; from: number; block: boolean; gone: AbortSignal }
 
-const batch = 1_000
 const shortestHeartbeatMs = 45_000
 const heartbeatSpreadMs = 10_000
 
@@ -15,7 +13,7 @@ const heartbeatSpreadMs = 10_000
  * What the queue has after `from`. With `block` it waits for something to come: an event, after 45 to 55 seconds a heartbeat,
  * or nothing when the caller has gone.
  */
-export async function awaitEvents(ctx: Context, wish: Wish): Promise<DeliveredEvent[]> {
+export async function awaitEvents(ctx: Context, wish: Wish): Promise<DeliveredText[]> {
   const { queue, gone } = wish
   // Who does not wait is told what has been committed, though word of it may not have reached this process yet.
   if (!wish.block) return (await read(queue, wish.from, fromDatabase(ctx))).events
@@ -37,11 +35,13 @@ export async function awaitEvents(ctx: Context, wish: Wish): Promise<DeliveredEv
     found = await read(queue, found.position, remembered)
   }
   if (found.events.length > 0 || found.position === wish.from) return found.events
-  return [{ id: found.position, type: 'heartbeat' }]
+  return [heartbeat(found.position)]
 }
 
-/** Events for the queue, and the position up to which the log has been looked through for them. */
-type Found = { events: DeliveredEvent[]; position: number }
+const heartbeat = (id: number): DeliveredText => ({
+  id,
+  json: JSON.stringify({ id, type: 'heartbeat' }),
+})
 
 async function untilFound(
   ctx: Context,
@@ -51,33 +51,11 @@ async function untilFound(
 ): Promise<Found> {
   let latest = found
   while (latest.events.length === 0 && !over.aborted) {
-    await ctx.events.passed(latest.position, over)
-    latest = await read(queue, latest.position, entriesSince(ctx))
+    const position = await ctx.events.nothingUntil(interestOf(queue), latest.position, over)
+    latest = await read(queue, position, entriesSince(ctx))
   }
   return latest
 }
-
-/** The next events, or none when the end of the log is reached without one. */
-async function read(queue: EventQueue, from: number, entries: Entries): Promise<Found> {
-  for (let position = from; ;) {
-    const next = await entries(position)
-    const events = next.flatMap(entry => delivered(entry, queue) ?? [])
-    position = next.at(-1)?.id ?? position
-    if (events.length > 0 || next.length === 0) return { events, position }
-  }
-}
-
-type Entries = (position: number) => Promise<LogEntry[]>
-
-const fromDatabase =
-  ({ db }: Context): Entries =>
-  position =>
-    db.snapshot(tx => entriesAfter(tx, position, batch))
-
-const entriesSince =
-  (ctx: Context): Entries =>
-  async position =>
-    ctx.events.after(position) ?? fromDatabase(ctx)(position)
 
 /**
  * Moves the log on by one entry that nobody sees. A heartbeat needs an id of its own that no event will ever have; whichever

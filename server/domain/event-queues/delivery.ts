@@ -1,24 +1,56 @@
 import { eventViews } from '../../event-views.ts'
 import type { LogEntry } from '../../platform/events/log-entry.ts'
-import type { DeliveredEvent } from '../../protocol/event.ts'
+import { concerns, type Interest } from '../../platform/events/waiters.ts'
 import type { EventQueue } from './queue.ts'
 
-/** The copy of `entry` that this queue's client gets, or nothing when it is not meant to. */
-export function delivered(entry: LogEntry, queue: EventQueue): DeliveredEvent | undefined {
+/** An event as one queue's client is told it: its JSON. */
+export type DeliveredText = { readonly id: number; readonly json: string }
+
+/** Texts of an entry by the wishes that they fit. They go with the entry. */
+const texts = new WeakMap<LogEntry, Map<string, string | undefined>>()
+
+/**
+ * The copy of `entry` that this queue's client gets, or nothing when it is not meant to. It is written once for all queues with
+ * the same wishes, whatever the size of the audience.
+ */
+export function delivered(entry: LogEntry, queue: EventQueue): DeliveredText | undefined {
   const { eventTypes } = queue.options
-  if (!isFor(entry, queue)) return undefined
+  if (!concerns(entry, interestOf(queue))) return undefined
   if (eventTypes && !eventTypes.includes(entry.event.type)) return undefined
-  const copy = {
-    ...entry.event,
-    ...entry.userExtras?.[queue.userId],
-    ...entry.queueExtras?.[queue.id],
-    id: entry.id,
-  }
-  const view = eventViews[entry.event.type]
-  return view ? view(copy, queue) : copy
+  const extras = { ...entry.userExtras?.[queue.userId], ...entry.queueExtras?.[queue.id] }
+  const json = isEmpty(extras) ? sharedText(entry, queue) : textOf(entry, queue, extras)
+  return json === undefined ? undefined : { id: entry.id, json }
 }
 
-const isFor = (entry: LogEntry, { userId, options }: EventQueue): boolean =>
-  entry.everyone ||
-  entry.userIds.includes(userId) ||
-  (entry.publicChannel && options.allPublicStreams)
+function sharedText(entry: LogEntry, queue: EventQueue): string | undefined {
+  const known = texts.get(entry) ?? new Map<string, string | undefined>()
+  texts.set(entry, known)
+  const wishes = wishesOf(queue)
+  if (!known.has(wishes)) known.set(wishes, textOf(entry, queue, {}))
+  return known.get(wishes)
+}
+
+function textOf(entry: LogEntry, queue: EventQueue, extras: object): string | undefined {
+  const copy = { ...entry.event, ...extras, id: entry.id }
+  const view = eventViews[entry.event.type]
+  return JSON.stringify(view ? view(copy, queue) : copy)
+}
+
+const keys = new WeakMap<object, string>()
+
+/** The options of a queue in one word. */
+function wishesOf({ options }: EventQueue): string {
+  const key = keys.get(options) ?? JSON.stringify(options)
+  keys.set(options, key)
+  return key
+}
+
+function isEmpty(extras: object): boolean {
+  for (const _ in extras) return false
+  return true
+}
+
+export const interestOf = ({ userId, options }: EventQueue): Interest => ({
+  userId,
+  allPublicStreams: options.allPublicStreams,
+})

@@ -6,6 +6,8 @@ import { isWebPresent } from './presence.ts'
 
 /** Longer than any transaction that may still be reading the log. */
 const keepSeconds = 600
+/** Clients forget that somebody is typing sooner than this. */
+const transientSeconds = 60
 
 /** Forgets what time has made useless: queues nobody asks about, events every queue is past, sessions, old failures. */
 export const removeExpired = ({ db, clock }: Pick<Context, 'db' | 'clock'>): Promise<void> =>
@@ -19,7 +21,12 @@ export const removeExpired = ({ db, clock }: Pick<Context, 'db' | 'clock'>): Pro
       delete from events
       where id < (select max(id) from events)
         and id <= (select coalesce(min(acknowledged_id), (select max(id) from events)) from event_queues)
+        and id <= (select event_id from missed_messages_position)
         and created_at < ${now}::timestamptz - make_interval(secs => ${keepSeconds})`)
+    await tx.run(sql`
+      delete from events
+      where is_transient and id < (select max(id) from events)
+        and created_at < ${now}::timestamptz - make_interval(secs => ${transientSeconds})`)
     await removeExpiredSessions(tx, now)
     await removeOldAttempts(tx, now)
   })

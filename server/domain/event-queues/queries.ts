@@ -2,21 +2,34 @@ import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import type { EventQueue } from './queue.ts'
 
-/** A queue of this user's that has not expired. */
-export const liveQueue = (tx: Tx, queueId: string, userId: number, now: Date) =>
-  tx.maybe<EventQueue>(sql`
-    select id, user_id as "userId", options, acknowledged_id as "acknowledgedId"
+/** A queue that has not expired. */
+export const livingQueue = (tx: Tx, queueId: string, now: Date) =>
+  tx.maybe<EventQueue & { lifespanSeconds: number }>(sql`
+    select id, user_id as "userId", options, acknowledged_id as "acknowledgedId",
+      lifespan_seconds as "lifespanSeconds"
     from event_queues
-    where id = ${queueId} and user_id = ${userId}
-      and last_seen_at >= ${now}::timestamptz - make_interval(secs => lifespan_seconds)
-    for update`)
+    where id = ${queueId} and last_seen_at >= ${now}::timestamptz - make_interval(secs => lifespan_seconds)`)
 
-/** Moves the queue on, never back, and notes that its client lives. */
-export const acknowledge = (tx: Tx, queue: EventQueue, upTo: number, now: Date) =>
-  tx.run(sql`
-    update event_queues
-    set acknowledged_id = greatest(acknowledged_id, ${upTo}), last_seen_at = ${now}
-    where id = ${queue.id}`)
+export type Progress = { id: string; acknowledgedId: number; seenAt: Date }
+
+/**
+ * Moves queues on, never back, and notes that their clients live.
+ * @returns the ids of those that are there; one that somebody is just deleting may be among them or not
+ */
+export async function saveProgress(tx: Tx, progress: readonly Progress[]): Promise<string[]> {
+  const ids = progress.map(({ id }) => id)
+  // In the order of ids, for whoever else saves or removes.
+  const there = await tx.many<{ id: string }>(sql`
+    select id from event_queues where id = any(${ids}::text[]) order by id for update`)
+  await tx.run(sql`
+    update event_queues q
+    set acknowledged_id = greatest(q.acknowledged_id, p.acknowledged_id),
+      last_seen_at = greatest(q.last_seen_at, p.seen_at)
+    from unnest(${ids}::text[], ${progress.map(({ acknowledgedId }) => acknowledgedId)}::bigint[],
+      ${progress.map(({ seenAt }) => seenAt)}::timestamptz[]) p (id, acknowledged_id, seen_at)
+    where q.id = p.id`)
+  return there.map(({ id }) => id)
+}
 
 export const insertQueue = (tx: Tx, queue: EventQueue, lifespanSeconds: number, now: Date) =>
   tx.run(sql`
@@ -27,3 +40,13 @@ export const insertQueue = (tx: Tx, queue: EventQueue, lifespanSeconds: number, 
 /** False when there is no such queue of this user's. */
 export const deleteQueue = async (tx: Tx, queueId: string, userId: number): Promise<boolean> =>
   (await tx.run(sql`delete from event_queues where id = ${queueId} and user_id = ${userId}`)) > 0
+
+/** Whoever is signed out hears nothing more. */
+export const deleteQueuesOf = (tx: Tx, userId: number): Promise<number> =>
+  tx.run(sql`delete from event_queues where user_id = ${userId}`)
+
+/** Those that hear what is said in all public channels. */
+export const deletePublicQueuesOf = (tx: Tx, userId: number): Promise<number> =>
+  tx.run(sql`
+    delete from event_queues
+    where user_id = ${userId} and (options ->> 'allPublicStreams')::boolean`)

@@ -9,8 +9,13 @@ export type QueueOptions = {
   clientGravatar: boolean
   includeSubscribers: boolean | 'partial'
   slimPresence: boolean
+  /** How far back `register` looks for who was here. */
+  presenceHistoryDays?: number | undefined
   capabilities: Record<string, boolean>
 }
+
+/** Of a queue what decides how its client is told of things: two with the same wishes are told in the same words. */
+export type Viewer = { readonly options: QueueOptions }
 
 /** One client's queue: a row and a position in the log. */
 export type EventQueue = {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { roles } from '../../identity/actor.ts'
+import { JsonText } from '../../platform/http/answer.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import {
@@ -11,9 +12,10 @@ import {
   textOrJson,
   withDefault,
 } from '../../platform/http/parameters.ts'
-import { endQueue, register, resume } from './actions.ts'
+import { endQueue, register } from './actions.ts'
 import { awaitEvents } from './await-events.ts'
 import { queueOperators } from './narrow.ts'
+import { streamEvents } from './stream-events.ts'
 
 const defaultLifespanSeconds = 600
 const longestLifespanSeconds = 7 * 24 * 60 * 60
@@ -29,6 +31,7 @@ const term = z.union([
 const registerQueue = endpoint({
   method: 'POST',
   path: '/register',
+  summary: 'Makes an event queue and tells the state it starts from.',
   auth: 'user',
   params: {
     apply_markdown: withDefault(boolean, false),
@@ -38,7 +41,7 @@ const registerQueue = endpoint({
       false,
     ),
     slim_presence: withDefault(boolean, false),
-    presence_history_limit_days: optional(integer),
+    presence_history_limit_days: optional(json(z.int().min(0).max(36_500))),
     event_types: types,
     fetch_event_types: types,
     all_public_streams: withDefault(boolean, false),
@@ -60,6 +63,7 @@ const registerQueue = endpoint({
         clientGravatar: params.client_gravatar,
         includeSubscribers: params.include_subscribers,
         slimPresence: params.slim_presence,
+        presenceHistoryDays: params.presence_history_limit_days,
         capabilities: params.client_capabilities,
       },
       fetchTypes: params.fetch_event_types ?? params.event_types ?? null,
@@ -74,22 +78,44 @@ const registerQueue = endpoint({
 const getEvents = endpoint({
   method: 'GET',
   path: '/events',
-  auth: 'user',
+  summary: 'What has happened since; waits when that is nothing.',
+  auth: 'remembered user',
   params: {
     queue_id: text(),
     last_event_id: withDefault(integer, -1),
     dont_block: withDefault(boolean, false),
   },
   async handle(ctx, { actor, params, gone }) {
-    const { queue, from } = await resume(ctx, actor, params.queue_id, params.last_event_id)
-    const events = await awaitEvents(ctx, { queue, from, block: !params.dont_block, gone })
-    return { events, queue_id: queue.id }
+    const forgotten = ctx.accounts.untilForgotten(actor.id)
+    const { queue, from } = await ctx.queues.resume(actor, params.queue_id, params.last_event_id)
+    const found = await awaitEvents(ctx, { queue, from, block: !params.dont_block, gone })
+    // Whoever is not let in any more learns that when they come again, and what has happened not at all.
+    const events = forgotten.aborted ? [] : found
+    return new JsonText(
+      `"events":[${events.map(({ json }) => json).join(',')}],"queue_id":${JSON.stringify(queue.id)}`,
+    )
+  },
+})
+
+const streamOfEvents = endpoint({
+  method: 'GET',
+  path: '/events/stream',
+  summary:
+    'The same without an end: an event a line, an empty line now and then, for some minutes.',
+  auth: 'remembered user',
+  params: { queue_id: text(), last_event_id: withDefault(integer, -1) },
+  async handle(ctx, { actor, params, gone }) {
+    const { queue_id: id, last_event_id: last } = params
+    const over = AbortSignal.any([gone, ctx.accounts.untilForgotten(actor.id)])
+    const { queue, from } = await ctx.queues.resume(actor, id, last)
+    return streamEvents(ctx, { queue, from, gone: over })
   },
 })
 
 const deleteEvents = endpoint({
   method: 'DELETE',
   path: '/events',
+  summary: 'Ends an event queue.',
   auth: 'user',
   params: { queue_id: text() },
   async handle(ctx, { actor, params }) {
@@ -98,4 +124,4 @@ const deleteEvents = endpoint({
   },
 })
 
-export const eventQueueEndpoints = [registerQueue, getEvents, deleteEvents]
+export const eventQueueEndpoints = [registerQueue, getEvents, streamOfEvents, deleteEvents]

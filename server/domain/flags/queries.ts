@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/database/tx.ts'
 import type { UnreadDetails } from '../../protocol/messages.ts'
 import type { UnreadMessage } from '../../protocol/unread.ts'
 import { unreadBy, unreadIds } from './unread-by.ts'
+import { maxUnread } from './unread-places.ts'
 
 type Row = {
   id: number
@@ -14,25 +15,17 @@ type Row = {
   calls_everyone: boolean
 }
 
-/** Clients are told of this many unread messages, the newest. */
-export const maxUnread = 50_000
-
 const placeColumns = (userId: number): Sql => sql`
-  m.id, m.channel_id, v.topic, v.member_ids, coalesce(sub.is_muted, false) as is_muted,
+  m.id, m.channel_id, v.topic, v.member_ids,
+  coalesce(t.policy = 1, sub.is_muted, false) as is_muted,
   m.mentions_everyone as calls_everyone,
   exists (select from message_flags f where f.user_id = ${userId} and f.message_id = m.id
           and f.flag = 'mentioned') as mentioned`
 
-/** Unread messages in the order of ids, the newest `maxUnread`. */
-export async function unreadMessages(tx: Tx, user: { id: number }): Promise<UnreadMessage[]> {
-  const rows = await tx.many<Row>(sql`
-    with unread as (${unreadIds(user)} order by id desc limit ${maxUnread})
-    select ${placeColumns(user.id)}
-    from unread join messages m using (id) join conversations v on v.id = m.conversation_id
-      left join subscriptions sub on sub.user_id = ${user.id} and sub.channel_id = m.channel_id
-    order by m.id`)
-  return rows.map(toUnread)
-}
+const places = (userId: number): Sql => sql`
+  left join subscriptions sub on sub.user_id = ${userId} and sub.channel_id = m.channel_id
+  left join user_topics t on t.user_id = ${userId} and t.channel_id = m.channel_id
+    and lower(t.topic) = lower(v.topic)`
 
 /** Where these messages count once they are unread again. */
 export async function detailsOf(
@@ -42,7 +35,7 @@ export async function detailsOf(
 ): Promise<Record<string, UnreadDetails>> {
   const rows = await tx.many<Row>(sql`
     select ${placeColumns(user.id)} from messages m join conversations v on v.id = m.conversation_id
-      left join subscriptions sub on sub.user_id = ${user.id} and sub.channel_id = m.channel_id
+      ${places(user.id)}
     where m.id = any(${ids}::bigint[]) order by m.id`)
   return Object.fromEntries(
     rows
@@ -64,6 +57,16 @@ export const unreadAmong = async (tx: Tx, user: { id: number }, ids: readonly nu
       where m.id = any(${ids}::bigint[]) and ${unreadBy(user)} order by m.id`)
   ).map(({ id }) => id)
 
+/** What is unread in a channel, in order: the newest, as many as clients are told of. */
+export const unreadInChannel = async (tx: Tx, user: { id: number }, channelId: number) =>
+  (
+    await tx.many<{ id: number }>(sql`
+      select m.id from messages m where m.id in (${unreadIds(user)}) and m.channel_id = ${channelId}
+      order by m.id desc limit ${maxUnread}`)
+  )
+    .map(({ id }) => id)
+    .toReversed()
+
 /** Starred messages, in the order of ids. Only ids: whether one can still be read is asked when it is fetched. */
 export const starredMessages = async (tx: Tx, user: { id: number }): Promise<number[]> =>
   (
@@ -79,5 +82,5 @@ function toUnread(row: Row): UnreadMessage {
     row.channel_id === null
       ? ({ type: 'private', user_ids: row.member_ids ?? [] } as const)
       : ({ type: 'stream', stream_id: row.channel_id, topic: row.topic ?? '' } as const)
-  return { id: row.id, details: { ...place, ...mention }, isMuted: row.is_muted }
+  return { id: row.id, details: { ...place, ...mention } }
 }

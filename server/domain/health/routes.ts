@@ -6,6 +6,7 @@ import { endpoint } from '../../platform/http/endpoint.ts'
 const health = endpoint({
   method: 'GET',
   path: '/health',
+  summary: 'Whether the server and its database answer.',
   auth: 'none',
   params: {},
   prefixes: [''],

@@ -1,18 +1,27 @@
 import { readersAmong, subscribersOf } from '../../access/audience.ts'
 import type { Allowed } from '../../access/allowed.ts'
-import { mayMentionEveryone } from '../../access/channel-rules.ts'
 import type { Channel } from '../../access/channels.ts'
+import type { Members } from '../../access/direct-messages.ts'
+import { requireMayMentionEveryone } from '../../access/organization-grants.ts'
 import type { Actor } from '../../identity/actor.ts'
+import type { Names } from '../../markdown/names.ts'
 import { renderMarkdown, type Rendered } from '../../markdown/render.ts'
-import { ApiError } from '../../platform/http/api-error.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import { announce } from '../../platform/events/announce.ts'
-import { firstMessageSent } from '../channels/events.ts'
+import { wakeChannel } from '../channels/activity.ts'
+import { firstMessageChanged } from '../channels/events.ts'
 import { whoKnowsOf } from '../../access/audience.ts'
+import { alertedBy } from '../flags/alerted.ts'
+import { whoMuted } from '../flags/muted-senders.ts'
+import { wordsOf } from '../search/language.ts'
+import { wantPreviews } from '../link-previews/want.ts'
+import { beginWidget } from '../submessages/actions.ts'
+import { referToFiles } from '../attachments/references.ts'
 import { holdDirect, holdTopic, type HeldConversation } from './conversations.ts'
 import { messageSent } from './events.ts'
 import { lookUpNames } from './named.ts'
+import { noteElsewhere } from './newest.ts'
 import { storedMessage } from './queries.ts'
 import { recipientFlags } from './recipient-flags.ts'
 
@@ -36,37 +45,64 @@ export async function sendToChannel(
   topic: string,
 ): Promise<number> {
   const { sender } = draft
-  const rendered = renderMarkdown(draft.content, await lookUpNames(tx, sender, draft.content))
-  const subscribers = await subscribersOf(tx, channel.id)
-  if (rendered.mentionsEveryone && !mayMentionEveryone(sender, subscribers.length))
-    throw new ApiError(
-      'STREAM_WILDCARD_MENTION_NOT_ALLOWED',
-      'You do not have permission to use channel wildcard mentions in this channel.',
-    )
-  const conversation = await holdTopic(tx, channel.id, topic)
-  const called = await readersAmong(tx, channel.id, rendered.mentionedUserIds)
-  const id = await insertMessage(tx, draft, { conversation, rendered, channelId: channel.id })
+  // Nothing of this waits for the rest, and all of it is asked at once.
+  const [names, subscribers, conversation, listeners] = await Promise.all([
+    lookUpNames(tx, sender, draft.content),
+    subscribersOf(tx, channel.id),
+    holdTopic(tx, channel.id, topic),
+    listenersTo(tx, draft),
+  ])
+  const rendered = renderMarkdown(draft.content, names)
+  if (rendered.mentionsEveryone) await requireMayMentionEveryone(tx, sender, subscribers.length)
+  const [called, id] = await Promise.all([
+    rendered.mentionedUserIds.length > 0
+      ? readersAmong(tx, channel.id, rendered.mentionedUserIds)
+      : [],
+    insertMessage(tx, draft, { conversation, rendered, channelId: channel.id }),
+  ])
   if (channel.firstMessageId === null) await noteFirstMessage(tx, channel, id)
+  if (!channel.isRecentlyActive) await wakeChannel(tx, channel)
+  const { linkifiers } = names
   const callsAll = rendered.mentionsEveryone
   const isPublic = !channel.isPrivate
-  await deliver(tx, draft, { id, subscribers, called, callsAll, isPublic })
+  const to = { subscribers, called, callsAll, isPublic, listeners, linkifiers }
+  await deliver(tx, draft, { id, conversation, ...to })
   return id
 }
 
-/** Sends to people directly. `memberIds` are the sender and the others, ascending. */
+/** Sends to people directly. */
 export async function sendDirectly(
   tx: Tx,
   draft: Draft,
-  memberIds: readonly number[],
+  { memberIds }: Allowed<Members, 'post'>,
 ): Promise<number> {
   const { sender } = draft
-  const rendered = renderMarkdown(draft.content, await lookUpNames(tx, sender, draft.content))
-  const conversation = await holdDirect(tx, memberIds)
+  const [names, conversation, listeners] = await Promise.all([
+    lookUpNames(tx, sender, draft.content),
+    holdDirect(tx, memberIds),
+    listenersTo(tx, draft),
+  ])
+  const rendered = renderMarkdown(draft.content, names)
   const called = rendered.mentionedUserIds.filter(id => memberIds.includes(id))
   const id = await insertMessage(tx, draft, { conversation, rendered, channelId: null })
+  const { linkifiers } = names
   const callsAll = rendered.mentionsEveryone
-  await deliver(tx, draft, { id, subscribers: memberIds, called, callsAll, isPublic: false })
+  const to = {
+    subscribers: memberIds,
+    called,
+    callsAll,
+    isPublic: false,
+    listeners,
+    linkifiers,
+  }
+  await deliver(tx, draft, { id, conversation, ...to })
   return id
+}
+
+/** Who wait for a word that the message holds, and who want to hear nothing of its sender. */
+async function listenersTo(tx: Tx, { sender, content }: Draft) {
+  const [alerted, deaf] = await Promise.all([alertedBy(tx, content), whoMuted(tx, sender.id)])
+  return { alerted, deaf }
 }
 
 type Place = { conversation: HeldConversation; rendered: Rendered; channelId: number | null }
@@ -74,13 +110,15 @@ type Place = { conversation: HeldConversation; rendered: Rendered; channelId: nu
 async function insertMessage(tx: Tx, draft: Draft, place: Place): Promise<number> {
   const { conversation, rendered } = place
   const { id } = await tx.one<{ id: number }>(sql`
-    insert into messages (conversation_id, channel_id, sender_id, content, rendered, client,
-      mentions_everyone, sent_at)
-    values (${conversation.id}, ${place.channelId}, ${draft.sender.id}, ${draft.content},
-      ${rendered.html}, ${draft.client}, ${rendered.mentionsEveryone}, ${draft.now})
+    insert into messages (conversation_id, origin_id, channel_id, sender_id, content, rendered, client,
+      mentions_everyone, sent_at, search)
+    values (${conversation.id}, ${conversation.id}, ${place.channelId}, ${draft.sender.id}, ${draft.content},
+      ${rendered.html}, ${draft.client}, ${rendered.mentionsEveryone}, ${draft.now}, ${wordsOf(draft.content)})
     returning id`)
-  await tx.run(sql`update conversations set last_message_id = ${id} where id = ${conversation.id}`)
-  if (draft.isReadBySender) await moveOwnMark(tx, draft.sender.id, conversation, id)
+  await Promise.all([
+    referToFiles(tx, draft.sender, { id, content: draft.content, rendered: rendered.html }),
+    wantPreviews(tx, id, rendered.links),
+  ])
   return id
 }
 
@@ -104,34 +142,63 @@ async function noteFirstMessage(tx: Tx, channel: Channel, id: number): Promise<v
     update channels set first_message_id = ${id}
     where id = ${channel.id} and (first_message_id is null or first_message_id > ${id})`)
   if (changed > 0)
-    announce(tx, firstMessageSent(channel, id), { users: await whoKnowsOf(tx, channel.id) })
+    announce(tx, firstMessageChanged(channel, id), { users: await whoKnowsOf(tx, channel.id) })
 }
 
 type Delivery = {
   id: number
+  conversation: HeldConversation
   subscribers: readonly number[]
   /** Who is called by name and may read it, subscribed or not. */
   called: readonly number[]
   callsAll: boolean
   /** Whether programs that follow all public channels hear of it. */
   isPublic: boolean
+  listeners: Awaited<ReturnType<typeof listenersTo>>
+  linkifiers: Names['linkifiers']
 }
 
-async function deliver(tx: Tx, draft: Draft, { id, ...to }: Delivery): Promise<void> {
+async function deliver(tx: Tx, draft: Draft, { id, conversation, ...to }: Delivery): Promise<void> {
   const { sender, echo } = draft
-  if (to.called.length > 0)
-    await tx.run(sql`
-      insert into message_flags (user_id, message_id, flag)
-      select called, ${id}, 'mentioned' from unnest(${to.called}::int[]) called`)
-  const isReadBySender = draft.isReadBySender || !to.subscribers.includes(sender.id)
-  if (!isReadBySender)
-    await tx.run(sql`
-      insert into read_exceptions (user_id, message_id, is_read) values (${sender.id}, ${id}, false)`)
-  const { flags, extras } = recipientFlags({ ...to, senderId: sender.id, isReadBySender })
-  announce(tx, messageSent(await storedMessage(tx, id), flags), {
-    users: [...new Set([...to.subscribers, ...to.called, sender.id])],
+  const users = [...new Set([...to.subscribers, ...to.called, sender.id])]
+  const alerted = to.listeners.alerted.filter(user => users.includes(user))
+  const outside = [...new Set([...to.called, sender.id])].filter(
+    user => !to.subscribers.includes(user),
+  )
+  const isReadBySender = draft.isReadBySender || outside.includes(sender.id)
+  const written = Promise.all([
+    tx.run(sql`update conversations set last_message_id = ${id} where id = ${conversation.id}`),
+    draft.isReadBySender && moveOwnMark(tx, sender.id, conversation, id),
+    beginWidget(tx, { id, senderId: sender.id, content: draft.content }),
+    noteElsewhere(tx, outside, id),
+    flag(tx, id, 'mentioned', to.called),
+    flag(tx, id, 'has_alert_word', alerted),
+    isReadBySender || markUnreadBySender(tx, sender.id, id),
+  ])
+  const [stored] = await Promise.all([storedMessage(tx, id), written])
+  const { deaf } = to.listeners
+  const { flags, extras } = recipientFlags({
+    ...to,
+    senderId: sender.id,
+    isReadBySender,
+    alerted,
+    deaf,
+  })
+  announce(tx, messageSent(stored, flags, to.linkifiers), {
+    users,
     publicChannel: to.isPublic,
     userExtras: extras,
     ...(echo && { queueExtras: { [echo.queueId]: { local_message_id: echo.localId } } }),
   })
+}
+
+const markUnreadBySender = (tx: Tx, senderId: number, id: number) =>
+  tx.run(sql`
+    insert into read_exceptions (user_id, message_id, is_read) values (${senderId}, ${id}, false)`)
+
+async function flag(tx: Tx, messageId: number, name: string, users: readonly number[]) {
+  if (users.length > 0)
+    await tx.run(sql`
+      insert into message_flags (user_id, message_id, flag)
+      select id, ${messageId}, ${name} from unnest(${users}::int[]) id`)
 }

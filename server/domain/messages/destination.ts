@@ -1,8 +1,12 @@
 import * as z from 'zod'
 import { badRequest } from '../../platform/http/api-error.ts'
-import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
-import type { ChannelName } from '../../access/channels.ts'
+import type { Channel, ChannelName } from '../../access/channels.ts'
+import type { Reader } from '../../access/channel-rules.ts'
+import { peopleNamed } from '../../access/users.ts'
+import { topicRefusal } from '../../access/topic-rules.ts'
+import { organizationSettings } from '../organization/settings/read.ts'
+import { messageTopic } from './draft.ts'
 
 export const toSchema = z.union([
   z.string(),
@@ -19,30 +23,30 @@ export function channelIn(to: To): ChannelName {
   return typeof named === 'number' ? { id: named } : { name: named.trim() }
 }
 
-/** The sender and the people named, by id or address, ascending. */
-export async function peopleIn(tx: Tx, senderId: number, to: To): Promise<number[]> {
+/** The sender and the people named, by id or by an address that the sender may see, ascending. */
+export async function peopleIn(tx: Tx, sender: Reader, to: To): Promise<number[]> {
   const named = typeof to === 'string' ? to.split(',').map(email => email.trim()) : [to].flat()
   const wanted = named.filter(name => name !== '')
   if (wanted.length === 0) throw badRequest('Message must have recipients')
-  const ids = wanted.filter(name => typeof name === 'number')
-  const emails = wanted.filter(name => typeof name === 'string')
-  const found = await tx.many<{ id: number; email: string; isActive: boolean }>(sql`
-    select id, lower(email) as email, is_active as "isActive" from users
-    where id = any(${ids}::bigint[])
-      or lower(email) in (select lower(email) from unnest(${emails}::text[]) email)`)
-  const known = new Map<string | number, { email: string; isActive: boolean }>(
-    found.flatMap(user => [
-      [user.id, user],
-      [user.email, user],
-    ]),
-  )
-  for (const name of wanted) {
-    const user = known.get(typeof name === 'string' ? name.toLowerCase() : name)
-    if (!user)
+  const people = await peopleNamed(tx, sender, wanted)
+  const ids = wanted.map(name => {
+    const person = people.get(name)
+    if (!person)
       throw badRequest(
         typeof name === 'number' ? `Invalid user ID ${name}` : `Invalid email '${name}'`,
       )
-    if (!user.isActive) throw badRequest(`'${user.email}' is no longer active.`)
-  }
-  return [...new Set([senderId, ...found.map(({ id }) => id)])].sort((a, b) => a - b)
+    if (!person.isActive) throw badRequest(`'${person.apiEmail}' is no longer active.`)
+    return person.id
+  })
+  return [...new Set([sender.id, ...ids])].sort((a, b) => a - b)
+}
+
+/** The topic as it is kept, if the channel takes messages there. */
+export async function topicIn(tx: Tx, channel: Channel, typed: string): Promise<string> {
+  const topic = messageTopic(typed)
+  const inherits = channel.topicsPolicy === 'inherit' && topic === ''
+  const organization = inherits ? (await organizationSettings(tx)).topics_policy : ''
+  const refusal = topicRefusal(topic, { channel: channel.topicsPolicy, organization })
+  if (refusal !== undefined) throw badRequest(refusal)
+  return topic
 }

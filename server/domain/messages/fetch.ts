@@ -1,7 +1,9 @@
 import type { Reader } from '../../access/channel-rules.ts'
 import { sql, type Sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
-import { unreadIds } from '../flags/unread-by.ts'
+import { mutedBy } from '../user-topics/muted-by.ts'
+import { unread } from './narrow-is.ts'
+import { canonical, type Term } from './narrow.ts'
 
 /** Stands for "beyond every message". The value is part of the protocol: clients compare with it. */
 const beyondAll = 10_000_000_000_000_000
@@ -15,6 +17,9 @@ export type Range = {
   after: number
 }
 
+/** A narrow, and its condition on rows `m` and `v`, which also says who may read them. */
+type Narrowed = { narrow: readonly Term[]; condition: Sql }
+
 export type Found = {
   ids: number[]
   anchor: number
@@ -23,35 +28,50 @@ export type Found = {
   foundNewest: boolean
 }
 
-/** The ids around the anchor, ascending. `condition` speaks of rows `m` and `v`, and says who may read them. */
+/** The ids around the anchor, ascending. */
 export async function messagesAround(
   tx: Tx,
   reader: Reader,
-  condition: Sql,
+  narrowed: Narrowed,
   range: Range,
 ): Promise<Found> {
-  const anchor = await anchorId(tx, reader, condition, range.anchor)
+  const { condition } = narrowed
+  const anchor = await anchorId(tx, reader, narrowed, range.anchor)
   const atOldest = anchor === 0
   const atNewest = anchor === beyondAll
-  const after = atNewest ? 0 : range.after
-  const rows = await tx.many<{ id: number; part: 'before' | 'at' | 'after' }>(sql`
-    (select m.id, 'before' as part from ${source} where ${condition} and m.id < ${anchor}::bigint
-     order by m.id desc limit ${atOldest ? 0 : range.before})
-    union all
-    (select m.id, 'at' from ${source} where ${condition} and m.id = ${anchor}::bigint
-       and ${range.includeAnchor}::boolean)
-    union all
-    (select m.id, 'after' from ${source} where ${condition} and m.id > ${anchor}::bigint
-     order by m.id limit ${after})`)
-  const count = (part: string) => rows.filter(row => row.part === part).length
+  const wanted = { before: atOldest ? 0 : range.before, after: atNewest ? 0 : range.after }
+  // One query each, and none that finds nothing: working out how to answer costs as much as answering.
+  const before = await idsFrom(tx, {
+    where: sql`${condition} and m.id < ${anchor}::bigint`,
+    order: sql`m.id desc`,
+    limit: wanted.before,
+  })
+  const isIncluded = range.includeAnchor && !atOldest && !atNewest
+  const at = isIncluded ? await messagesAmong(tx, condition, [anchor]) : []
+  const after = await idsFrom(tx, {
+    where: sql`${condition} and m.id > ${anchor}::bigint`,
+    order: sql`m.id`,
+    limit: wanted.after,
+  })
   return {
-    ids: rows.map(({ id }) => id).sort((a, b) => a - b),
+    ids: [...before.toReversed(), ...at, ...after],
     anchor,
-    foundAnchor: count('at') > 0,
-    foundOldest: atOldest || count('before') < range.before,
-    foundNewest: atNewest || count('after') < after,
+    foundAnchor: at.length > 0,
+    foundOldest: atOldest || before.length < range.before,
+    foundNewest: atNewest || after.length < range.after,
   }
 }
+
+type Stretch = { where: Sql; order: Sql; limit: number }
+
+const idsFrom = async (tx: Tx, { where, order, limit }: Stretch): Promise<number[]> =>
+  limit === 0
+    ? []
+    : (
+        await tx.many<{ id: number }>(
+          sql`select m.id from ${source} where ${where} order by ${order} limit ${limit}`,
+        )
+      ).map(({ id }) => id)
 
 /** Those of `ids` that fit, ascending. */
 export const messagesAmong = async (tx: Tx, condition: Sql, ids: readonly number[]) =>
@@ -62,13 +82,23 @@ export const messagesAmong = async (tx: Tx, condition: Sql, ids: readonly number
 
 const source = sql`messages m join conversations v on v.id = m.conversation_id`
 
-async function anchorId(tx: Tx, reader: Reader, condition: Sql, anchor: Anchor): Promise<number> {
+async function anchorId(tx: Tx, reader: Reader, narrowed: Narrowed, anchor: Anchor) {
   if (anchor === 'newest') return beyondAll
   if (anchor === 'oldest') return 0
   if (anchor !== 'first_unread') return Math.min(Math.max(anchor, 0), beyondAll)
-  const first = await tx.maybe<{ id: number }>(sql`
-    select m.id from ${source} where ${condition} and m.id in (${unreadIds(reader)})
-    order by m.id limit 1`)
+  // Nobody wants to be brought to the oldest message of a topic they muted, unless they opened that topic.
+  const worthReading = looksAtOnePlace(narrowed.narrow)
+    ? sql`true`
+    : sql`not ${await mutedBy(tx, reader)}`
+  const [first] = await idsFrom(tx, {
+    where: sql`${narrowed.condition} and ${await unread(tx, reader)} and ${worthReading}`,
+    order: sql`m.id`,
+    limit: 1,
+  })
   // Clients that are given a message's id here expect to find an unread one.
-  return first?.id ?? beyondAll
+  return first ?? beyondAll
 }
+
+const onePlace = new Set(['channel', 'topic', 'dm', 'with'])
+const looksAtOnePlace = (narrow: readonly Term[]) =>
+  narrow.map(canonical).some(({ operator, negated }) => !negated && onePlace.has(operator))

@@ -1,33 +1,114 @@
-import { channelsKnownTo } from '../../access/visible-to.ts'
+import { isInOneOf } from '../../access/group-membership.ts'
+import { channelsKnownTo, channelsReadableBy } from '../../access/visible-to.ts'
 import type { Reader } from '../../access/channel-rules.ts'
+import { roles } from '../../identity/actor.ts'
 import {
   namesIn,
   noNames,
   type NamedChannel,
+  type NamedGroup,
+  type NamedTopic,
   type NamedUser,
   type Names,
 } from '../../markdown/names.ts'
+import { loadTools } from '../../markdown/tools/load.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
+import { customEmojiNamed } from '../custom-emoji/queries.ts'
+import { compiledLinkifiers } from '../linkifiers/compiled.ts'
+import { uploadedPictures } from '../thumbnails/look-up.ts'
+import { settingsOf } from '../settings/read.ts'
+import { systemGroupList } from '../user-groups/system-groups.ts'
 
-/** Looks up what the text names. The author cannot learn from the result which channels there are beside those they know. */
+/** Looks up what the text names. The author cannot learn from the result what there is beside what they know. */
 export async function lookUpNames(tx: Tx, author: Reader, content: string): Promise<Names> {
-  const { userNames, userIds, channelNames } = namesIn(content)
-  const { users, channels } = noNames
+  const { userNames, userIds, groupNames, channelNames, topicNames, emojiNames } = namesIn(content)
+  const [users, groups, channels, topics, linkifiers, emoji, previews, translatesEmoticons, tools] =
+    await Promise.all([
+      namedUsers(tx, userNames, userIds),
+      namedGroups(tx, author, groupNames),
+      namedChannels(tx, author, channelNames),
+      namedTopics(tx, author, channelNames, topicNames),
+      compiledLinkifiers(tx),
+      namedEmoji(tx, emojiNames),
+      uploadedPictures(tx, author, content),
+      mayHoldEmoticon.test(content) && wantsEmoji(tx, author),
+      loadTools(content),
+    ])
   return {
-    users:
-      userNames.length + userIds.length === 0
-        ? users
-        : await tx.many<NamedUser>(sql`
-            select id, full_name as "fullName" from users
-            where is_active and (id = any(${userIds}::bigint[])
-              or lower(full_name) in (select lower(name) from unnest(${userNames}::text[]) name))`),
-    channels:
-      channelNames.length === 0
-        ? channels
-        : await tx.many<NamedChannel>(sql`
-            select c.id, c.name from channels c
-            where lower(c.name) in (select lower(name) from unnest(${channelNames}::text[]) name)
-              and ${channelsKnownTo(author)}`),
+    ...noNames,
+    users,
+    groups,
+    channels,
+    topics,
+    linkifiers,
+    emoji,
+    previews,
+    translatesEmoticons,
+    tools,
   }
+}
+
+async function namedEmoji(tx: Tx, names: readonly string[]) {
+  if (names.length === 0) return []
+  const own = await customEmojiNamed(tx, names)
+  return own.map(({ name, source_url: url }) => ({ name, url }))
+}
+
+const wantsEmoji = async (tx: Tx, { id }: Reader) => (await settingsOf(tx, id)).translate_emoticons
+
+/** Most messages hold none, and need not wait for what their author has set. */
+const mayHoldEmoticon = /:[()|/DPpoO]|\(:|<3|;\)/
+
+async function namedUsers(tx: Tx, names: readonly string[], ids: readonly number[]) {
+  if (names.length + ids.length === 0) return []
+  return tx.many<NamedUser>(sql`
+    select id, full_name as "fullName" from users
+    where is_active and (id = any(${ids}::bigint[])
+      or lower(full_name) in (select lower(name) from unnest(${names}::text[]) name))`)
+}
+
+/** Groups that the author may mention. Guests may not call whole roles; nobody is in `role:nobody`. */
+async function namedGroups(
+  tx: Tx,
+  author: Reader,
+  names: readonly string[],
+): Promise<NamedGroup[]> {
+  if (names.length === 0 || author.role === roles.guest) return []
+  const groups = systemGroupList.filter(group =>
+    names.some(name => name.toLowerCase() === group.name),
+  )
+  const filled = await tx.many<{ id: number; memberIds: number[] }>(sql`
+    select named.id, array_agg(u.id order by u.id) as "memberIds"
+    from unnest(${groups.map(({ id }) => id)}::int[]) named (id)
+      join users u on u.is_active and not u.is_system_bot and ${isInOneOf(sql`array[named.id]`)}
+    group by named.id`)
+  return groups.flatMap(({ id, name }) => {
+    const found = filled.find(group => group.id === id)
+    return found ? [{ id, name, memberIds: found.memberIds }] : []
+  })
+}
+
+async function namedChannels(tx: Tx, author: Reader, names: readonly string[]) {
+  if (names.length === 0) return []
+  return tx.many<NamedChannel>(sql`
+    select c.id, c.name from channels c
+    where lower(c.name) in (select lower(name) from unnest(${names}::text[]) name)
+      and ${channelsKnownTo(author)}`)
+}
+
+/** Whoever may not read a channel does not learn which topics it has. */
+async function namedTopics(
+  tx: Tx,
+  author: Reader,
+  channels: readonly string[],
+  topics: readonly string[],
+) {
+  if (topics.length === 0) return []
+  return tx.many<NamedTopic>(sql`
+    select t.channel_id as "channelId", t.topic as name, t.last_message_id as "messageId"
+    from conversations t join channels c on c.id = t.channel_id
+    where lower(t.topic) in (select lower(name) from unnest(${topics}::text[]) name)
+      and lower(c.name) in (select lower(name) from unnest(${channels}::text[]) name)
+      and t.last_message_id > 0 and c.has_shared_history and ${channelsReadableBy(author)}`)
 }

@@ -1,23 +1,15 @@
-import { sql } from '../../platform/database/sql.ts'
+import type { Reader } from '../../access/channel-rules.ts'
+import { peopleNamed } from '../../access/users.ts'
 import type { Tx } from '../../platform/database/tx.ts'
-import { badNarrow, type Operand, type Term } from './narrow.ts'
+import { badNarrow, quoted, type Operand, type Term } from './narrow.ts'
 
-/** The people an operand names, by id, by address, or as a comma-separated list of addresses. */
-export async function peopleIn(tx: Tx, term: Term): Promise<number[]> {
+/** The people an operand names: by id, by an address that the reader may see, or as a comma-separated list of addresses. */
+export async function peopleIn(tx: Tx, reader: Reader, term: Term): Promise<number[]> {
   const named = namesIn(term.operand)
-  const ids = named.filter(name => typeof name === 'number')
-  const emails = named.filter(name => typeof name === 'string')
-  const found = await tx.many<{ id: number; email: string }>(sql`
-    select id, lower(email) as email from users
-    where id = any(${ids}::bigint[])
-      or lower(email) in (select lower(email) from unnest(${emails}::text[]) email)`)
-  const known = new Set<string | number>(found.flatMap(({ id, email }) => [id, email]))
-  const missing = named.find(
-    name => !known.has(typeof name === 'string' ? name.toLowerCase() : name),
-  )
-  if (missing !== undefined || named.length === 0)
-    throw badNarrow(`unknown user in ${JSON.stringify(term.operand)}`)
-  return found.map(({ id }) => id)
+  const people = await peopleNamed(tx, reader, named)
+  if (named.length === 0 || named.some(name => !people.has(name)))
+    throw badNarrow(`unknown user in ${quoted(term.operand)}`)
+  return [...new Set([...people.values()].map(({ id }) => id))]
 }
 
 function namesIn(operand: Operand): (string | number)[] {

@@ -1,92 +1,35 @@
-import { channelToRead } from '../../access/channels.ts'
 import type { Reader } from '../../access/channel-rules.ts'
 import { receivedBy, visibleTo } from '../../access/visible-to.ts'
+import { roles } from '../../identity/actor.ts'
 import { sql, type Sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
-import { unreadIds } from '../flags/unread-by.ts'
-import { messageTopic } from './draft.ts'
-import { peopleIn } from './narrow-people.ts'
-import { badNarrow, canonical, idOperand, textOperand, type Term } from './narrow.ts'
-import { searchCondition } from './search.ts'
+import { has } from './narrow-has.ts'
+import { is, isOwn } from './narrow-is.ts'
+import * as places from './narrow-places.ts'
+import type { Translate } from './narrow-translate.ts'
+import { followed } from './narrow-with.ts'
+import { badNarrow, canonical, idIn, quoted, textOperand, type Term } from './narrow.ts'
+import { searchCondition } from '../search/condition.ts'
 
-type Translate = (tx: Tx, reader: Reader & { email: string }, term: Term) => Promise<Sql> | Sql
-
-const channel: Translate = async (tx, reader, term) => {
-  const { operand } = term
-  const name = typeof operand === 'number' ? { id: operand } : { name: textOperand(term) }
-  const found =
-    (await channelToRead(tx, reader, name)) ??
-    ('name' in name && /^\d+$/.test(name.name)
-      ? await channelToRead(tx, reader, { id: idOperand(term) })
-      : undefined)
-  if (!found) throw badNarrow(`unknown channel ${String(operand)}`)
-  return sql`coalesce(m.channel_id = ${found.id}, false)`
+const id: Translate = (_tx, _reader, term) => {
+  const found = idIn(term)
+  if (found === undefined) throw badNarrow('Invalid message ID')
+  return sql`m.id = ${found}::bigint`
 }
 
-const channels: Translate = (_tx, _reader, term) => {
-  const kind = textOperand(term)
-  if (kind === 'web-public') return sql`false`
-  if (kind !== 'public') throw badNarrow(`unknown channels operand ${kind}`)
-  return sql`exists (select from channels c where c.id = m.channel_id and not c.is_private)`
-}
-
-const inConversations = async (tx: Tx, which: Sql): Promise<Sql> => {
-  const found = await tx.many<{ id: number }>(sql`select id from conversations where ${which}`)
-  return sql`m.conversation_id = any(${found.map(({ id }) => id)}::bigint[])`
-}
-
-const topic: Translate = (tx, _reader, term) =>
-  inConversations(tx, sql`lower(topic) = lower(${messageTopic(textOperand(term))})`)
-
-const directWith: Translate = async (tx, reader, term) => {
-  const members = new Set([reader.id, ...(await peopleIn(tx, term))])
-  const ids = [...members].sort((a, b) => a - b)
-  return inConversations(tx, sql`member_ids = ${ids}::int[]`)
-}
-
-const directIncluding: Translate = async (tx, _reader, term) =>
-  sql`coalesce(v.member_ids @> ${await peopleIn(tx, term)}::int[], false)`
-
-const sender: Translate = async (tx, reader, term) => {
-  if (term.operand === 'me') return sql`m.sender_id = ${reader.id}`
-  const people = await peopleIn(tx, term)
-  if (people.length > 1) throw badNarrow(`unknown user ${JSON.stringify(term.operand)}`)
-  return sql`m.sender_id = any(${people}::int[])`
-}
-
-const flagged = (reader: Reader, flag: string) => sql`exists (
-  select from message_flags f where f.user_id = ${reader.id} and f.message_id = m.id and f.flag = ${flag})`
-
-const is: Translate = (_tx, reader, term) => {
-  switch (textOperand(term)) {
-    case 'dm':
-    case 'private':
-      return sql`m.channel_id is null`
-    case 'starred':
-      return flagged(reader, 'starred')
-    case 'mentioned':
-      return sql`(${flagged(reader, 'mentioned')} or (m.mentions_everyone and ${receivedBy(reader)}))`
-    case 'unread':
-      return sql`m.id in (${unreadIds(reader)})`
-    case 'resolved':
-      return sql`coalesce(v.topic like '✔ %', false)`
-    default:
-      throw badNarrow(`unknown 'is' operand ${textOperand(term)}`)
-  }
-}
-
+/** By operator. `near` says where to scroll to, not what to show, and `with` has been replaced before. */
 const translations: ReadonlyMap<string, Translate> = new Map<string, Translate>([
-  ['channel', channel],
-  ['channels', channels],
-  ['topic', topic],
-  ['dm', directWith],
-  ['dm-including', directIncluding],
-  ['sender', sender],
+  ['channel', places.channel],
+  ['channels', places.channels],
+  ['topic', places.topic],
+  ['dm', places.directWith],
+  ['dm-including', places.directIncluding],
+  ['group-pm-with', places.groupIncluding],
+  ['sender', places.sender],
   ['is', is],
-  ['id', (_tx, _reader, term) => sql`m.id = ${idOperand(term)}::bigint`],
-  // Says where to scroll to, not what to show.
-  ['near', () => sql`true`],
-  ['search', (_tx, _reader, term) => searchCondition(textOperand(term))],
+  ['has', has],
+  ['id', id],
+  ['search', (tx, _reader, term) => searchCondition(tx, textOperand(term))],
 ])
 
 /**
@@ -95,23 +38,30 @@ const translations: ReadonlyMap<string, Translate> = new Map<string, Translate>(
  */
 export async function narrowCondition(
   tx: Tx,
-  reader: Reader & { email: string },
+  reader: Reader,
   narrow: readonly Term[],
 ): Promise<Sql> {
   const terms = await followed(tx, reader, narrow.map(canonical))
   let condition = visibleTo(reader)
-  if (!terms.some(looksAtChannels)) condition = sql`${condition} and ${ownHistory(reader)}`
-  for (const term of terms) {
+  if (!looksAtHistory(reader, terms)) condition = sql`${condition} and ${ownHistory(reader)}`
+  for (const term of terms.filter(({ operator }) => operator !== 'near')) {
     const translate = translations.get(term.operator)
-    if (!translate) throw badNarrow(`unknown operator ${term.operator}`)
+    if (!translate) throw badNarrow(`unknown operator ${quoted(term.operator)}`)
     const part = await translate(tx, reader, term)
     condition = term.negated ? sql`${condition} and not ${part}` : sql`${condition} and ${part}`
   }
   return condition
 }
 
-const looksAtChannels = ({ operator, negated }: Term) =>
-  !negated && (operator === 'channel' || operator === 'channels')
+/** Whether also what was said before they came counts: when they name a channel, and ask for nothing of their own. */
+const looksAtHistory = (reader: Reader, terms: readonly Term[]): boolean =>
+  terms.some(term => looksAtChannels(reader, term)) &&
+  !terms.some(({ operator, operand }) => operator === 'is' && isOwn(operand))
+
+const looksAtChannels = (reader: Reader, { operator, operand, negated }: Term): boolean =>
+  !negated &&
+  (operator === 'channel' ||
+    (operator === 'channels' && operand === 'public' && reader.role !== roles.guest))
 
 /** The sets are small and read once: a message that is not in any of them is passed over cheaply. */
 const ownHistory = (reader: Reader) => sql`(m.sender_id = ${reader.id}
@@ -120,31 +70,3 @@ const ownHistory = (reader: Reader) => sql`(m.sender_id = ${reader.id}
       and ${receivedBy(reader)})
   or m.id in (select message_id from message_flags where user_id = ${reader.id}
               union select message_id from read_exceptions where user_id = ${reader.id} and not is_read))`
-
-/** `with` follows a conversation to where it is now: it replaces what says where to look. A message that is gone changes nothing. */
-async function followed(tx: Tx, reader: Reader, terms: readonly Term[]): Promise<Term[]> {
-  const withTerms = terms.filter(({ operator }) => operator === 'with')
-  const others = terms.filter(({ operator }) => operator !== 'with')
-  const [term] = withTerms
-  if (!term) return others
-  if (withTerms.length > 1 || term.negated) throw badNarrow("unknown use of 'with'")
-  const place = await tx.maybe<{
-    channel: number | null
-    topic: string
-    people: number[] | null
-  }>(sql`
-    select m.channel_id as channel, v.topic, v.member_ids as people
-    from messages m join conversations v on v.id = m.conversation_id
-    where m.id = ${idOperand(term)}::bigint and ${visibleTo(reader)}`)
-  if (!place) return others
-  const rest = others.filter(({ operator }) => !['channel', 'topic', 'dm'].includes(operator))
-  return place.channel === null
-    ? [...rest, at('dm', place.people ?? [])]
-    : [...rest, at('channel', place.channel), at('topic', place.topic)]
-}
-
-const at = (operator: string, operand: Term['operand']): Term => ({
-  operator,
-  operand,
-  negated: false,
-})

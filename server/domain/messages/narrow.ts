@@ -32,24 +32,29 @@ const synonyms: Readonly<Record<string, string>> = {
   streams: 'channels',
   subject: 'topic',
   'pm-with': 'dm',
-  'group-pm-with': 'dm-including',
   from: 'sender',
 }
 
 export const canonical = (term: Term): Term => ({
   ...term,
-  operator: synonyms[term.operator] ?? term.operator,
+  operator: (Object.hasOwn(synonyms, term.operator) && synonyms[term.operator]) || term.operator,
 })
+
+const shownLength = 200
+
+/** An operand as refusals quote it: whole lists of a hundred thousand ids help nobody. */
+export const quoted = (operand: Operand): string => {
+  const text = typeof operand === 'string' ? operand : JSON.stringify(operand)
+  return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text
+}
 
 export function textOperand({ operand, operator }: Term): string {
   if (typeof operand === 'string') return operand
-  throw badNarrow(`unknown ${operator} ${JSON.stringify(operand)}`)
+  throw badNarrow(`unknown ${operator} ${quoted(operand)}`)
 }
 
-export function idOperand({ operand, operator }: Term): number {
+/** A number, or the text of one. */
+export const idIn = ({ operand }: Term): number | undefined => {
   const id = typeof operand === 'string' && /^\d+$/.test(operand) ? Number(operand) : operand
-  if (typeof id === 'number' && Number.isSafeInteger(id) && id >= 0) return id
-  throw badNarrow(
-    operator === 'with' || operator === 'id' ? 'invalid message ID' : `invalid ${operator}`,
-  )
+  return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : undefined
 }

@@ -2,6 +2,12 @@ import { receivedBy } from '../../access/visible-to.ts'
 import { sql, type Sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import type { DirectRecipient } from '../../protocol/messages.ts'
+import type { EditHistoryEntry } from '../../protocol/message-changes.ts'
+import type { Reaction } from '../../protocol/reactions.ts'
+import type { Submessage } from '../../protocol/submessages.ts'
+import { submessagesOf } from '../submessages/queries.ts'
+import { reactionsTo } from '../reactions/queries.ts'
+import { editsOf } from '../edits/queries.ts'
 import { unreadBy } from '../flags/unread-by.ts'
 
 /** A message with everything that shows with it. */
@@ -14,11 +20,17 @@ export type StoredMessage = {
   sender_id: number
   sender_email: string
   sender_full_name: string
+  sender_avatar: string | null
   content: string
   rendered: string
   client: string
   sent_at: Date
   recipients: DirectRecipient[] | null
+  last_edited_at: Date | null
+  last_moved_at: Date | null
+  edits: EditHistoryEntry[]
+  reactions: Reaction[]
+  submessages: Submessage[]
 }
 
 /** What a message is to one of its readers. */
@@ -31,9 +43,10 @@ export type Standing = {
 
 const columns = sql`
   m.id, m.channel_id, c.name as channel_name, v.topic, coalesce(c.recipient_id, v.id) as recipient_id,
-  m.sender_id, u.email as sender_email, u.full_name as sender_full_name, m.content, m.rendered,
-  m.client, m.sent_at,
-  (select jsonb_agg(jsonb_build_object('id', p.id, 'email', p.email, 'full_name', p.full_name,
+  m.sender_id, u.api_email as sender_email, u.full_name as sender_full_name, u.avatar as sender_avatar,
+  m.content, m.rendered,
+  m.client, m.sent_at, m.last_edited_at, m.last_moved_at,
+  (select jsonb_agg(jsonb_build_object('id', p.id, 'email', p.api_email, 'full_name', p.full_name,
                                        'is_mirror_dummy', false) order by p.id)
    from users p where p.id = any(v.member_ids)) as recipients`
 
@@ -42,13 +55,18 @@ const joined = sql`messages m
   join users u on u.id = m.sender_id
   left join channels c on c.id = m.channel_id`
 
+/** One that has just been sent: nothing has happened to it yet. */
 export const storedMessage = (tx: Tx, id: number): Promise<StoredMessage> =>
-  tx.one<StoredMessage>(sql`select ${columns} from ${joined} where m.id = ${id}`)
+  tx.one<StoredMessage>(
+    sql`select ${columns}, '[]'::jsonb as edits, '[]'::jsonb as reactions, ${submessagesOf} as submessages
+      from ${joined} where m.id = ${id}`,
+  )
 
 /** These messages as the reader sees them, in the order of ids. Whether they may was asked before: `where` has to say so. */
 export const messagesFor = (tx: Tx, reader: { id: number }, where: Sql) =>
   tx.many<StoredMessage & Standing>(sql`
-    select ${columns}, ${unreadBy(reader)} as is_unread, ${receivedBy(reader)} as is_received,
+    select ${columns}, ${editsOf} as edits, ${reactionsTo} as reactions,
+      ${submessagesOf} as submessages, ${unreadBy(reader)} as is_unread, ${receivedBy(reader)} as is_received,
       m.mentions_everyone,
       array(select f.flag from message_flags f
             where f.user_id = ${reader.id} and f.message_id = m.id order by f.flag) as own_flags

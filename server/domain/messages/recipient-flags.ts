@@ -5,7 +5,11 @@ type Sent = {
   isReadBySender: boolean
   subscribers: readonly number[]
   called: readonly number[]
+  /** In whose words it is. */
+  alerted: readonly number[]
   callsAll: boolean
+  /** Who have muted the sender. */
+  deaf: readonly number[]
 }
 
 /** The flags that most recipients have, and the few whose flags differ. */
@@ -14,14 +18,16 @@ export function recipientFlags(sent: Sent): {
   extras: Record<number, { flags: string[] }>
 } {
   const flags = sent.callsAll ? wildcardFlags : []
-  const special = new Set([...sent.called, sent.senderId])
+  const special = new Set([...sent.called, ...sent.alerted, ...sent.deaf, sent.senderId])
   const extras = Object.fromEntries(
     [...special].map(id => {
       const isSubscribed = sent.subscribers.includes(id)
-      const isRead = id === sent.senderId ? sent.isReadBySender : !isSubscribed
+      const hears = isSubscribed && !sent.deaf.includes(id)
+      const isRead = id === sent.senderId ? sent.isReadBySender : !hears
       const own = [
         ...(isRead ? ['read'] : []),
         ...(sent.called.includes(id) ? ['mentioned'] : []),
+        ...(sent.alerted.includes(id) ? ['has_alert_word'] : []),
         ...(isSubscribed ? flags : []),
       ]
       return [id, { flags: own }]

@@ -1,22 +1,22 @@
 import * as z from 'zod'
 import { channelToPostTo } from '../../access/channels.ts'
+import { peopleToWriteTo } from '../../access/direct-messages.ts'
 import { renderMarkdown } from '../../markdown/render.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { boolean, optional, text, textOrJson } from '../../platform/http/parameters.ts'
 import { sendDirectly, sendToChannel, type Draft } from './actions.ts'
-import { channelIn, peopleIn, toSchema } from './destination.ts'
-import { messageContent, messageTopic } from './draft.ts'
+import { channelIn, peopleIn, topicIn, toSchema } from './destination.ts'
+import { messageContent } from './draft.ts'
 import { fetchEndpoints } from './fetch-routes.ts'
+import { followAfterSending } from '../user-topics/automatic.ts'
 import { lookUpNames } from './named.ts'
-
-/** Programs in which a person writes: what they send, they have read. A script's owner has not. */
-const writtenByHand =
-  /^(zulip(android|ios|desktop|mobile|electron|terminal|flutter)|website|parleyweb|ios|android)/i
+import { isReadByItsSender } from './written-by-hand.ts'
 
 const sendMessage = endpoint({
   method: 'POST',
   path: '/messages',
+  summary: 'Sends a message.',
   auth: 'user',
   params: {
     type: text(z.enum(['direct', 'private', 'channel', 'stream'])),
@@ -39,24 +39,29 @@ const sendMessage = endpoint({
       content: messageContent(params.content),
       client,
       now: clock.now(),
-      isReadBySender: params.read_by_sender ?? writtenByHand.test(client),
+      isReadBySender: params.read_by_sender ?? isReadByItsSender(client),
       echo:
         params.queue_id !== undefined && params.local_id !== undefined
           ? { queueId: params.queue_id, localId: params.local_id }
           : undefined,
     }
-    const id = await db.transaction(async tx => {
-      if (isDirect) return sendDirectly(tx, draft, await peopleIn(tx, actor.id, params.to))
+    return db.transaction(async tx => {
+      if (isDirect) {
+        const people = await peopleToWriteTo(tx, actor, await peopleIn(tx, actor, params.to))
+        return { id: await sendDirectly(tx, draft, people) }
+      }
       const channel = await channelToPostTo(tx, actor, channelIn(params.to))
-      return sendToChannel(tx, draft, channel, messageTopic(topic ?? ''))
+      const id = await sendToChannel(tx, draft, channel, await topicIn(tx, channel, topic ?? ''))
+      const policy = await followAfterSending(tx, actor, id, draft.now)
+      return { id, ...(policy && { automatic_new_visibility_policy: policy }) }
     })
-    return { id }
   },
 })
 
 const renderMessage = endpoint({
   method: 'POST',
   path: '/messages/render',
+  summary: 'Markdown as the HTML that a message would show.',
   auth: 'user',
   params: { content: text() },
   async handle({ db }, { actor, params }) {

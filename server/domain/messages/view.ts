@@ -1,11 +1,19 @@
+import { topicLinks, type Linkifier } from '../../markdown/linkifiers/linkifier.ts'
 import type { Message } from '../../protocol/messages.ts'
+import { visibleEdits, withTopicNames, type HistoryPolicy } from '../edits/visible-edits.ts'
+import { avatarOf } from '../pictures/addresses.ts'
 import type { Standing, StoredMessage } from './queries.ts'
+import { unixSeconds } from '../../platform/unix-seconds.ts'
 
 /** How a client wants to see messages. */
 export type MessageWish = {
   applyMarkdown: boolean
   /** Clients that do not know nameless topics are shown a name for them. */
   allowEmptyTopic: boolean
+  /** What the organization shows of edits. */
+  editHistory: HistoryPolicy
+  /** What the organization links in topics. */
+  linkifiers: readonly Linkifier[]
 }
 
 /** What the nameless topic is called for clients that need a name; taken back on input. */
@@ -19,21 +27,22 @@ export const topicFor = (
 /** A stored message in the protocol's words. */
 export function toMessage(stored: StoredMessage, wish: MessageWish): Message {
   const common = {
+    ...changesOf(stored, wish),
     id: stored.id,
     sender_id: stored.sender_id,
     sender_email: stored.sender_email,
     sender_full_name: stored.sender_full_name,
     sender_realm_str: '',
-    avatar_url: null,
+    avatar_url: avatarOf({ id: stored.sender_id, avatar: stored.sender_avatar }),
     client: stored.client,
     content: wish.applyMarkdown ? stored.rendered : stored.content,
     content_type: wish.applyMarkdown ? 'text/html' : 'text/x-markdown',
     recipient_id: stored.recipient_id,
-    timestamp: Math.floor(stored.sent_at.getTime() / 1000),
-    topic_links: [],
+    timestamp: unixSeconds(stored.sent_at),
+    topic_links: topicLinks(stored.topic ?? '', wish.linkifiers),
     is_me_message: stored.content.startsWith('/me '),
-    reactions: [],
-    submessages: [],
+    reactions: stored.reactions,
+    submessages: stored.submessages,
   }
   if (stored.channel_id === null)
     return { ...common, type: 'private', subject: '', display_recipient: stored.recipients ?? [] }
@@ -43,6 +52,17 @@ export function toMessage(stored: StoredMessage, wish: MessageWish): Message {
     stream_id: stored.channel_id,
     display_recipient: stored.channel_name ?? '',
     subject: topicFor(stored.topic ?? '', wish),
+  }
+}
+
+function changesOf({ edits, ...stored }: StoredMessage, wish: MessageWish) {
+  const history = visibleEdits(edits, wish.editHistory)
+  return {
+    ...(history.length > 0 && {
+      edit_history: history.map(edit => withTopicNames(edit, topic => topicFor(topic, wish))),
+    }),
+    ...(stored.last_edited_at && { last_edit_timestamp: unixSeconds(stored.last_edited_at) }),
+    ...(stored.last_moved_at && { last_moved_timestamp: unixSeconds(stored.last_moved_at) }),
   }
 }
 

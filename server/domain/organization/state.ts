@@ -1,10 +1,18 @@
 import type { ServerConfig } from '../../config.ts'
+import { legacyPolicy } from '../../protocol/legacy-policies.ts'
 import type { StatePart } from '../../state-part.ts'
 import { authenticationMethods } from '../authentication/methods.ts'
+import { olderName } from './events.ts'
 import { limits } from './limits.ts'
 import { organization, type Organization } from './queries.ts'
-import { permissionRules, permissionValues } from './permissions.ts'
+import { permissionRules } from './permissions.ts'
+import { emblemFacts } from './pictures.ts'
 import { policies } from './policies.ts'
+import { withDefaults } from './settings/read.ts'
+import type { OrganizationSettings } from './settings/table.ts'
+import { toldSettings } from './settings/told.ts'
+import type { Tx } from '../../platform/database/tx.ts'
+import { unixSeconds } from '../../platform/unix-seconds.ts'
 
 export const organizationState: StatePart = {
   types: ['realm'],
@@ -14,27 +22,39 @@ export const organizationState: StatePart = {
     return {
       ...limits,
       ...policies,
-      ...permissionValues,
+      ...(await settingKeys(tx, withDefaults(realm.settings))),
       ...facts(ctx.config, realm),
       server_supported_permission_settings: permissionRules,
     }
   },
 }
 
-const facts = ({ url }: ServerConfig, realm: Organization) => ({
+/** Every setting, and what older clients know some of them as. */
+async function settingKeys(tx: Tx, settings: OrganizationSettings) {
+  const told = { ...(await toldSettings(tx, settings)), ...olderName(settings) }
+  return Object.fromEntries(
+    Object.entries(told).flatMap(([name, value]) => [
+      [`realm_${name}`, value],
+      ...legacyPolicy(name, value),
+    ]),
+  )
+}
+
+const facts = ({ url, egress }: ServerConfig, realm: Organization) => ({
+  server_inline_url_embed_preview: egress !== undefined,
   realm_name: realm.name,
   realm_description: realm.description,
-  realm_date_created: Math.floor(realm.createdAt.getTime() / 1000),
+  realm_date_created: unixSeconds(realm.createdAt),
   realm_uri: url,
   realm_url: url,
   realm_bot_domain: new URL(url).hostname,
-  realm_icon_url: '',
-  realm_icon_source: 'G',
-  realm_logo_url: '',
-  realm_logo_source: 'D',
-  realm_night_logo_url: '',
-  realm_night_logo_source: 'D',
-  realm_default_language: 'en',
+  ...Object.fromEntries(
+    Object.entries({
+      ...emblemFacts.icon(realm.icon),
+      ...emblemFacts.logo(realm.logo),
+      ...emblemFacts.night_logo(realm.night_logo),
+    }).map(([name, value]) => [`realm_${name}`, value]),
+  ),
   realm_authentication_methods: Object.fromEntries(
     Object.entries(authenticationMethods).map(([name, enabled]) => [
       name,

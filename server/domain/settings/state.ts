@@ -1,32 +1,44 @@
-import type { StatePart } from '../../state-part.ts'
-import { displaySettings, notificationSettings, privacySettings } from './defaults.ts'
+import type { StatePart, StateRequest } from '../../state-part.ts'
+import { sql } from '../../platform/database/sql.ts'
+import { emojiSets } from './display.ts'
+import { legacyDisplay, legacyNotifications } from './legacy.ts'
+import { settingsOf, userDefaults } from './read.ts'
 
-const all = { ...displaySettings, ...notificationSettings, ...privacySettings }
+/** What this server lets people choose from. */
+const choices = { available_notification_sounds: [], emojiset_choices: emojiSets }
 
-/** Nobody can change their settings yet: everybody has the defaults. */
 export const settingsState: readonly StatePart[] = [
   {
     types: ['user_settings'],
-    read: async () => ({
-      user_settings: { ...all, timezone: '' },
-      receives_typing_notifications: displaySettings.receives_typing_notifications,
-    }),
+    read: async request => ({ user_settings: { ...(await own(request)), ...choices } }),
   },
   {
     types: ['realm_user_settings_defaults'],
-    read: async () => ({ realm_user_settings_defaults: all }),
+    read: async ({ tx }) => ({
+      realm_user_settings_defaults: { ...(await userDefaults(tx)), ...choices },
+    }),
   },
-  // Clients from before feature level 89 look for these keys beside the others.
-  legacy('update_display_settings', { ...displaySettings, timezone: '' }),
-  legacy('update_global_notifications', {
-    ...notificationSettings,
-    presence_enabled: privacySettings.presence_enabled,
+  legacy('update_display_settings', legacyDisplay, { emojiset_choices: emojiSets }),
+  legacy('update_global_notifications', legacyNotifications, {
+    available_notification_sounds: [],
   }),
 ]
 
-function legacy(type: string, value: object): StatePart {
+async function own({ tx, actor }: StateRequest) {
+  const { timezone } = await tx.one<{ timezone: string }>(
+    sql`select timezone from users where id = ${actor.id}`,
+  )
+  return { ...(await settingsOf(tx, actor.id)), timezone }
+}
+
+/** Clients that do not know the settings object look for these keys beside the others. */
+function legacy(type: string, names: readonly string[], more: object): StatePart {
   return {
     types: [type],
-    read: async ({ options }) => (options.capabilities['user_settings_object'] ? {} : value),
+    async read(request) {
+      if (request.options.capabilities['user_settings_object']) return {}
+      const settings = Object.entries(await own(request))
+      return { ...Object.fromEntries(settings.filter(([name]) => names.includes(name))), ...more }
+    },
   }
 }

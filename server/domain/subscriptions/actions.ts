@@ -8,12 +8,16 @@ import { onlyUsers } from '../../platform/events/audience.ts'
 import { channelsAppeared, channelVanished } from '../channels/events.ts'
 import { streamById } from '../channels/queries.ts'
 import { forgetUnread } from '../flags/actions.ts'
+import { noteLeft } from '../messages/newest.ts'
 import { colorFor } from './colors.ts'
 import { peerLeft, peersCame, subscribed, unsubscribed } from './events.ts'
-import { placeIn } from './queries.ts'
+import { placeIn } from './places.ts'
 
-/** The newest message of all. No message of this channel can be under way: whoever got here holds the channel alone. */
-const newestMessage = sql`(select coalesce(max(id), 0) from messages)`
+/**
+ * The last number that was drawn for a message, or for a move. None of this channel's can be under way: whoever got here holds the
+ * channel alone.
+ */
+const newestMessage = sql`(select case when is_called then last_value else 0 end from messages_id_seq)`
 
 /** Brings people into a channel. Resolves to those who were not in it before. */
 export async function subscribe(
@@ -58,6 +62,7 @@ export async function unsubscribe(
   if (!left) return false
   // While the messages still count as received: nobody has anything unread where they are not subscribed.
   await forgetUnread(tx, userId, channel.id)
+  await noteLeft(tx, { id: userId }, channel.id)
   await tx.run(sql`
     insert into past_subscriptions (user_id, channel_id, after_message_id, until_message_id)
     select ${userId}, ${channel.id}, ${left.since}, ${newestMessage}

@@ -8,6 +8,7 @@ import { topicsOf } from './queries.ts'
 const getTopics = endpoint({
   method: 'GET',
   path: '/users/me/:stream_id/topics',
+  summary: 'The topics of a channel, the most recent first.',
   auth: 'user',
   params: { stream_id: integer, allow_empty_topic_name: withDefault(boolean, false) },
   handle: ({ db }, { actor, params }) =>

@@ -6,3 +6,10 @@ export const membersAdded = (groupId: number, userIds: number[]): UserGroupEvent
   group_id: groupId,
   user_ids: userIds,
 })
+
+export const membersRemoved = (groupId: number, userIds: number[]): UserGroupEvent => ({
+  type: 'user_group',
+  op: 'remove_members',
+  group_id: groupId,
+  user_ids: userIds,
+})

@@ -2,9 +2,11 @@ import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import type { UserGroup } from '../../protocol/user-groups.ts'
 import type { StatePart } from '../../state-part.ts'
+import { isFullMember } from './full-members.ts'
 import { groupId, systemGroupList } from './system-groups.ts'
 
 const nobody = groupId('role:nobody')
+const fullMembers = groupId('role:fullmembers')
 
 export const userGroupsState: StatePart = {
   types: ['realm_user_groups', 'user_group'],
@@ -12,9 +14,9 @@ export const userGroupsState: StatePart = {
 }
 
 async function userGroups(tx: Tx): Promise<UserGroup[]> {
-  const users = await tx.many<{ id: number; role: number }>(
-    sql`select id, role from users where is_active order by id`,
-  )
+  const users = await tx.many<{ id: number; role: number; isFull: boolean }>(sql`
+    select u.id, u.role, ${isFullMember} as "isFull"
+    from users u where u.is_active and not u.is_system_bot order by u.id`)
   return systemGroupList.map(({ id, name, description, roles, subgroups }) => ({
     id,
     name,
@@ -23,7 +25,9 @@ async function userGroups(tx: Tx): Promise<UserGroup[]> {
     date_created: null,
     is_system_group: true,
     deactivated: false,
-    members: users.filter(user => roles.some(role => role === user.role)).map(user => user.id),
+    members: users
+      .filter(user => roles.some(role => role === user.role) || (id === fullMembers && user.isFull))
+      .map(user => user.id),
     direct_subgroup_ids: [...subgroups],
     can_add_members_group: nobody,
     can_join_group: nobody,

@@ -3,7 +3,7 @@ import { roles, type Role } from '../../identity/actor.ts'
 type SystemGroup = {
   id: number
   description: string
-  /** Whoever has this role is a direct member. */
+  /** Whoever has one of these roles is a direct member. */
   roles: readonly Role[]
   /** Ids of the groups within. */
   subgroups: readonly number[]
@@ -32,7 +32,8 @@ const systemGroups = {
   'role:fullmembers': {
     id: 4,
     description: 'Members past their waiting period, including moderators',
-    roles: [roles.member],
+    // Of members, those who have waited long enough: `full-members.ts` keeps who they are.
+    roles: [],
     subgroups: [3],
   },
   'role:members': {
@@ -62,3 +63,20 @@ export const groupsOfRole = (role: Role): number[] =>
 
 export const systemGroupList: readonly (SystemGroup & { name: string })[] =
   Object.entries<SystemGroup>(systemGroups).map(([name, group]) => ({ ...group, name }))
+
+/** The roles whose people are all in the group, directly or in a group within. */
+function rolesWithin(id: number): Role[] {
+  const group = systemGroupList.find(known => known.id === id)
+  // Nobody of this organization stands for the Internet.
+  if (!group || group.name === 'role:internet') return []
+  return [...group.roles, ...group.subgroups.flatMap(rolesWithin)]
+}
+
+const pairs = systemGroupList.flatMap(({ id }) =>
+  rolesWithin(id).map(role => ({ group: id, role })),
+)
+/** The same as pairs of a group and a role of people in it. */
+export const systemGroupRoles = {
+  groups: pairs.map(({ group }) => group),
+  roles: pairs.map(({ role }) => role),
+}

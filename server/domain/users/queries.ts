@@ -1,51 +1,39 @@
-import { isAdministrator, roles, type Role } from '../../identity/actor.ts'
+import type { Reader } from '../../access/channel-rules.ts'
 import { sql, type Sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import type { User } from '../../protocol/users.ts'
+import { toUser, type UserRow } from './view.ts'
 
-type UserRow = {
-  id: number
-  email: string
-  full_name: string
-  role: Role
-  is_active: boolean
-  is_bot: boolean
-  timezone: string
-  joined_at: Date
-}
+const profileData = sql`(
+  select coalesce(jsonb_object_agg(v.field_id, jsonb_strip_nulls(
+    jsonb_build_object('value', v.value, 'rendered_value', v.rendered))), '{}')
+  from profile_values v where v.user_id = users.id)`
 
-const usersWhere = async (tx: Tx, condition: Sql): Promise<User[]> =>
+const usersWhere = async (tx: Tx, viewer: Reader, condition: Sql): Promise<User[]> =>
   (
     await tx.many<UserRow>(sql`
-      select id, email, full_name, role, is_active, is_bot, timezone, joined_at
+      select id, email, api_email, email_visibility, full_name, role, is_active, is_bot, timezone,
+        joined_at, avatar, avatar_version, ${profileData} as profile_data
       from users where ${condition} order by id`)
-  ).map(toUser)
+  ).map(row => toUser(row, viewer))
 
-/** Everybody, in the order of ids; those who left included. */
-export const allUsers = (tx: Tx) => usersWhere(tx, sql`true`)
+/** Everybody as `viewer` sees them, in the order of ids; those who left included. The server's own accounts are nobody. */
+export const allUsers = (tx: Tx, viewer: Reader) => usersWhere(tx, viewer, sql`not is_system_bot`)
 
-export const userById = async (tx: Tx, id: number) => (await usersWhere(tx, sql`id = ${id}`))[0]
+/** The accounts in whose names the server itself speaks. */
+export const systemBots = async (
+  tx: Tx,
+  viewer: Reader,
+): Promise<(User & { is_system_bot: true })[]> =>
+  (await usersWhere(tx, viewer, sql`is_system_bot`)).map(bot => ({ ...bot, is_system_bot: true }))
 
-export const userByEmail = async (tx: Tx, email: string) =>
-  (await usersWhere(tx, sql`lower(email) = lower(${email})`))[0]
+/** Those of them that there are. */
+export const usersByIds = (tx: Tx, viewer: Reader, ids: readonly number[]) =>
+  usersWhere(tx, viewer, sql`id = any(${ids}::bigint[])`)
 
-/** Zulip's words for one of our users. A null avatar means: compute Gravatar's address, or draw initials. */
-const toUser = (row: UserRow): User => ({
-  user_id: row.id,
-  email: row.email,
-  delivery_email: row.email,
-  full_name: row.full_name,
-  role: row.role,
-  is_owner: row.role === roles.owner,
-  is_admin: isAdministrator(row),
-  is_guest: row.role === roles.guest,
-  is_bot: row.is_bot,
-  bot_type: row.is_bot ? 1 : null,
-  bot_owner_id: null,
-  is_active: row.is_active,
-  timezone: row.timezone,
-  date_joined: row.joined_at.toISOString(),
-  avatar_url: null,
-  avatar_version: 1,
-  profile_data: {},
-})
+/** One person as `viewer` sees them. */
+export async function userFor(tx: Tx, viewer: Reader, id: number): Promise<User> {
+  const [user] = await usersByIds(tx, viewer, [id])
+  if (!user) throw new Error(`user ${id} is gone`)
+  return user
+}

@@ -1,12 +1,12 @@
-import { isAdministrator, roles } from '../../identity/actor.ts'
-import { hashPassword } from '../../identity/password.ts'
-import { ApiError, badRequest } from '../../platform/http/api-error.ts'
+import * as z from 'zod'
+import { personToSee } from '../../access/users.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
-import { boolean, text, withDefault } from '../../platform/http/parameters.ts'
-import type { Tx } from '../../platform/database/tx.ts'
-import { createUser } from './actions.ts'
-import { emailAddress, fullName, newPassword } from './rules.ts'
-import { allUsers, userByEmail, userById } from './queries.ts'
+import { boolean, json, optional, text, withDefault } from '../../platform/http/parameters.ts'
+import { newestReceived } from '../messages/newest.ts'
+import { accountEndpoints } from './account-routes.ts'
+import { namedPerson } from './named-person.ts'
+import { allUsers, userFor, usersByIds } from './queries.ts'
+import { asOneself, withoutProfile } from './view.ts'
 
 const choices = {
   client_gravatar: withDefault(boolean, true),
@@ -16,49 +16,41 @@ const choices = {
 const getUsers = endpoint({
   method: 'GET',
   path: '/users',
+  summary: 'Everybody in the organization, or those asked for.',
   auth: 'user',
-  params: choices,
-  handle: async ({ db }) => ({ members: await db.snapshot(allUsers) }),
+  params: { user_ids: optional(json(z.array(z.int()))), ...choices },
+  handle: ({ db }, { actor, params: { user_ids: ids, ...wish } }) =>
+    db.snapshot(async tx => {
+      const users = await (ids ? usersByIds(tx, actor, ids) : allUsers(tx, actor))
+      return { members: wish.include_custom_profile_fields ? users : users.map(withoutProfile) }
+    }),
 })
 
 const getOwnUser = endpoint({
   method: 'GET',
   path: '/users/me',
+  summary: "The caller's own account.",
   auth: 'user',
   params: {},
-  handle: async ({ db }, { actor }) => (await db.snapshot(tx => userById(tx, actor.id))) ?? {},
+  handle: ({ db }, { actor }) =>
+    db.snapshot(async tx => ({
+      ...asOneself(await userFor(tx, actor, actor.id)),
+      max_message_id: await newestReceived(tx, actor),
+    })),
 })
 
 const getUser = endpoint({
   method: 'GET',
   path: '/users/:user_id_or_email',
+  summary: 'One person, by id or address.',
   auth: 'user',
   params: { user_id_or_email: text(), ...choices },
-  async handle({ db }, { params: { user_id_or_email: key } }) {
-    const find = /^\d{1,9}$/.test(key)
-      ? (tx: Tx) => userById(tx, Number(key))
-      : (tx: Tx) => userByEmail(tx, key)
-    const user = await db.snapshot(find)
-    if (!user) throw badRequest('No such user')
-    return { user }
-  },
+  handle: ({ db, config }, { actor, params: { user_id_or_email: name, ...wish } }) =>
+    db.snapshot(async tx => {
+      const { id } = await personToSee(tx, actor, namedPerson(name, config.url))
+      const user = await userFor(tx, actor, id)
+      return { user: wish.include_custom_profile_fields ? user : withoutProfile(user) }
+    }),
 })
 
-const postUser = endpoint({
-  method: 'POST',
-  path: '/users',
-  auth: 'user',
-  params: { email: text(emailAddress), password: text(newPassword), full_name: text(fullName) },
-  async handle({ db }, { actor, params }) {
-    if (!isAdministrator(actor))
-      throw new ApiError('UNAUTHORIZED_PRINCIPAL', 'Must be an organization administrator')
-    const passwordHash = await hashPassword(params.password)
-    const { email, full_name } = params
-    const newUser = { email, fullName: full_name, role: roles.member, passwordHash }
-    const user = await db.transaction(tx => createUser(tx, newUser))
-    if (!user) throw badRequest('Email is already in use.')
-    return { user_id: user.user_id }
-  },
-})
-
-export const userEndpoints = [getUsers, getOwnUser, getUser, postUser]
+export const userEndpoints = [getUsers, getOwnUser, getUser, ...accountEndpoints]

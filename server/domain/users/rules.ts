@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { badRequest } from '../../platform/http/api-error.ts'
 import { limits } from '../organization/limits.ts'
 
 /** A name may not look like a mention, nor break out of one. */
@@ -8,6 +9,8 @@ export const fullName = z
   .refine(name => name.length >= 2, 'Name too short!')
   .refine(name => name.length <= 100, 'Name too long!')
   .refine(name => !/[*`\\>"@\p{Cc}]/u.test(name), 'Invalid characters in name!')
+  // `@**Hamlet|12**` names somebody by number.
+  .refine(name => !/\|\d+$/.test(name), 'Invalid format!')
 
 export const emailAddress = z
   .string()
@@ -17,3 +20,10 @@ export const newPassword = z
   .string()
   .refine(password => password.length >= limits.password_min_length, 'The password is too weak.')
   .refine(password => password.length <= limits.password_max_length, 'The password is too long.')
+
+/** The value, or a refusal in the rule's own words. */
+export function requireAcceptable(rule: z.ZodType<string>, value: string): string {
+  const result = rule.safeParse(value)
+  if (result.success) return result.data
+  throw badRequest(result.error.issues[0]?.message ?? 'Invalid value')
+}

@@ -1,45 +1,40 @@
-import { isAdministrator, roles } from '../../identity/actor.ts'
+import type { Reader } from '../../access/channel-rules.ts'
+import type { Tx } from '../../platform/database/tx.ts'
+import { grantedTo } from '../../access/organization-grants.ts'
+import { toldPermissions } from '../../protocol/own-permissions.ts'
+import { roleFacts } from '../../protocol/users.ts'
 import type { StatePart } from '../../state-part.ts'
-import { allUsers } from './queries.ts'
+import { depicted } from '../avatars/queries.ts'
+import { avatarOf, mediumAvatarOf, sourceOf } from '../pictures/addresses.ts'
+import { allUsers, systemBots, userFor } from './queries.ts'
 
 const people: StatePart = {
   types: ['realm_user'],
   async read({ tx, actor }) {
-    const users = await allUsers(tx)
-    const mayCreateChannels = actor.role !== roles.guest
+    const users = await allUsers(tx, actor)
+    const self = await userFor(tx, actor, actor.id)
     return {
       realm_users: users.filter(user => user.is_active),
       realm_non_active_users: users.filter(user => !user.is_active),
-      cross_realm_bots: [],
+      cross_realm_bots: await systemBots(tx, actor),
       user_id: actor.id,
-      email: actor.email,
-      delivery_email: actor.email,
-      full_name: actor.fullName,
-      avatar_source: 'G',
-      avatar_url: null,
-      avatar_url_medium: null,
-      is_owner: actor.role === roles.owner,
-      is_admin: isAdministrator(actor),
-      is_moderator: actor.role === roles.moderator,
-      is_guest: actor.role === roles.guest,
-      can_create_streams: mayCreateChannels,
-      can_create_public_streams: mayCreateChannels,
-      can_create_private_streams: mayCreateChannels,
-      can_create_web_public_streams: false,
-      can_subscribe_other_users: mayCreateChannels,
-      can_invite_others_to_realm: false,
+      email: self.email,
+      delivery_email: self.delivery_email,
+      full_name: self.full_name,
+      ...(await ownPicture(tx, actor)),
+      ...roleFacts(self.role),
+      ...toldPermissions(await grantedTo(tx, actor)),
     }
   },
 }
 
-/** Nobody's presence is kept yet, so nobody is shown as here. */
-const presence: StatePart = {
-  types: ['presence'],
-  read: async ({ ctx }) => ({
-    presences: {},
-    presence_last_update_id: -1,
-    server_timestamp: ctx.clock.now().getTime() / 1000,
-  }),
+async function ownPicture(tx: Tx, actor: Reader) {
+  const person = await depicted(tx, actor, { id: actor.id })
+  return {
+    avatar_source: sourceOf(person),
+    avatar_url: avatarOf(person),
+    avatar_url_medium: mediumAvatarOf(person),
+  }
 }
 
-export const usersState = [people, presence]
+export const usersState = [people]

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { eventsOf, registerAs } from '../convergence.ts'
+import { converges, eventsOf, registerAs } from '../convergence.ts'
 import { fetchAs, idsFor, makeChannel, say, whisper } from '../talk.ts'
 import { createWorld } from '../world.ts'
 
@@ -130,4 +130,118 @@ t.test('two devices that read and unread at once leave one truth', async t => {
     await idsFor(hamlet, [['is', 'unread']]),
     [...unread].sort((a, b) => a - b),
   )
+})
+
+t.test('flags of everything in a narrow change at once, as far as asked', async t => {
+  const { hamlet, othello } = await createWorld(t)
+  await makeChannel(hamlet, 'lunch', [hamlet, othello])
+  const ids: number[] = []
+  for (let i = 0; i < 6; i++)
+    ids.push(await say(othello, 'lunch', i < 4 ? 'soup' : 'bread', `${i}`))
+  const [first = 0, second = 0, third = 0, fourth = 0] = ids
+  const change = (params: object) =>
+    hamlet.post('/messages/flags/narrow', {
+      anchor: 'oldest',
+      num_before: 0,
+      num_after: 1e6,
+      narrow: [['topic', 'soup']],
+      op: 'add',
+      flag: 'starred',
+      ...params,
+    })
+  const done = { processed_count: 4, first_processed_id: first, last_processed_id: fourth }
+  const ends = { found_oldest: true, found_newest: true }
+  t.match(await change({}), { ...done, ...ends, updated_count: 4 })
+  t.match(await change({}), { ...done, updated_count: 0 })
+  t.match(await change({ anchor: second, num_after: 1, include_anchor: false, op: 'remove' }), {
+    processed_count: 1,
+    updated_count: 1,
+    first_processed_id: third,
+    found_oldest: false,
+    found_newest: false,
+  })
+  t.same(await idsFor(hamlet, [['is', 'starred']]), [first, second, fourth])
+  t.match(await change({ narrow: [['is', 'dm']] }), {
+    processed_count: 0,
+    updated_count: 0,
+    first_processed_id: null,
+    last_processed_id: null,
+    ...ends,
+  })
+  const [events] = await converges(t, [hamlet], async () => {
+    const read = { flag: 'read', narrow: [['is', 'unread']], num_after: 2 }
+    t.match(await change(read), { processed_count: 2, updated_count: 2, found_newest: false })
+    t.match(await change({ ...read, num_after: 9 }), { processed_count: 4, found_newest: true })
+    t.match(await change({ flag: 'read', op: 'remove', narrow: [['topic', 'bread']] }), {
+      updated_count: 2,
+      ignored_because_not_subscribed_channels: [],
+    })
+  })
+  t.match(events, [{ messages: [first, second] }, { messages: ids.slice(2) }, { op: 'remove' }])
+  const refused = (params: object) =>
+    hamlet.refusal('POST', '/messages/flags/narrow', {
+      anchor: 'newest',
+      num_before: 1,
+      num_after: 0,
+      narrow: [],
+      op: 'add',
+      flag: 'read',
+      ...params,
+    })
+  t.match(await refused({ flag: 'mentioned' }), { msg: "Flag not editable: 'mentioned'" })
+  t.match(await refused({ op: 'x' }), { msg: "Invalid message flag operation: 'x'" })
+  t.match(await refused({ narrow: [['x', 'y']] }), { code: 'BAD_NARROW' })
+  t.match(await refused({ num_before: -1 }), { msg: 'num_before is too small' })
+  t.match(await refused({ narrow: [['dm', Array.from({ length: 100_000 }, () => 999)]] }), {
+    code: 'BAD_NARROW',
+  })
+  t.match(await refused({ narrow: '['.repeat(100_000) + ']'.repeat(100_000) }), { status: 400 })
+})
+
+t.test('everything, a channel or a topic is read at one stroke', async t => {
+  const { hamlet, othello, cordelia } = await createWorld(t)
+  const lunch = await makeChannel(hamlet, 'lunch', [hamlet, othello])
+  const soup = await say(othello, 'lunch', 'soup', '1')
+  const bread = await say(othello, 'lunch', 'bread', '2')
+  const direct = await whisper(othello, [hamlet], '3')
+  await hamlet.post('/messages/flags', { messages: [soup], op: 'add', flag: 'read' })
+  await hamlet.post('/messages/flags', { messages: [soup], op: 'remove', flag: 'read' })
+  const unread = () => idsFor(hamlet, [['is', 'unread']])
+  await converges(t, [hamlet], () =>
+    hamlet.post('/mark_topic_as_read', { stream_id: lunch, topic_name: 'SOUP' }),
+  )
+  t.same(await unread(), [bread, direct])
+  await converges(t, [hamlet], () => hamlet.post('/mark_stream_as_read', { stream_id: lunch }))
+  t.same(await unread(), [direct])
+  const [events] = await converges(t, [hamlet], async () => {
+    t.match(await hamlet.post('/mark_all_as_read', {}), { complete: true })
+    t.match(await hamlet.post('/mark_all_as_read', {}), { complete: true })
+  })
+  t.match(events, [{ flag: 'read', messages: [direct], all: false }])
+  t.same(await unread(), [])
+  const secret = await makeChannel(hamlet, 'secret', [hamlet], { invite_only: true })
+  const at = { stream_id: lunch, topic_name: 'x' }
+  for (const [path, params, msg] of [
+    ['/mark_topic_as_read', at, "No such topic 'x'"],
+    ['/mark_topic_as_read', { ...at, stream_id: secret }, 'Invalid channel ID'],
+    ['/mark_stream_as_read', { stream_id: secret }, 'Invalid channel ID'],
+    ['/mark_stream_as_read', { stream_id: 2 ** 50 }, 'Invalid channel ID'],
+  ] as const)
+    t.match(await cordelia.refusal('POST', path, params), { msg })
+})
+
+t.test('nobody has to read what somebody they muted says', async t => {
+  const { hamlet, othello } = await createWorld(t)
+  await makeChannel(hamlet, 'lunch', [hamlet, othello])
+  await say(hamlet, 'lunch', 'soup', 'before')
+  const unread = () => idsFor(othello, [['is', 'unread']])
+  await converges(t, [othello], () => othello.post(`/users/me/muted_users/${hamlet.id}`))
+  t.same(await unread(), [])
+  const [events] = await converges(t, [othello], () => whisper(hamlet, [othello], 'meanwhile'))
+  t.match(events, [{ type: 'message', flags: ['read'] }])
+  t.same(await unread(), [])
+  await converges(t, [othello], () => othello.delete(`/users/me/muted_users/${hamlet.id}`))
+  t.same(await unread(), [], 'what came meanwhile does not turn up')
+  const after = await say(hamlet, 'lunch', 'soup', 'after')
+  t.same(await unread(), [after])
 })

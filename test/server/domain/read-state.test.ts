@@ -1,19 +1,17 @@
 import t from 'tap'
-import type { Unread } from '../../../server/protocol/messages.ts'
 import { sql } from '../../../server/platform/database/sql.ts'
+import { unreadPlaces } from '../../../server/domain/flags/unread-places.ts'
 import { converges } from '../convergence.ts'
-import { fetchAs, idsFor, makeChannel, say } from '../talk.ts'
-import type { Person } from '../person.ts'
+import { fetchAs, idsFor, makeChannel, say, toldUnread } from '../talk.ts'
 import { chance, freshSeed } from '../random.ts'
 import { beginTwins, liveOn } from '../random-world.ts'
+import type { NaiveWorld } from '../naive-world.ts'
 import { createWorld } from '../world.ts'
 
-const unreadOf = async (person: Person) => {
-  const { unread_msgs: unread } = await person.post<{ unread_msgs: Unread }>('/register', {})
-  const listed = [...unread.pms, ...unread.streams, ...unread.huddles]
-    .flatMap(entry => entry.unread_message_ids)
-    .sort((a, b) => a - b)
-  return { listed, count: unread.count }
+const byId = (naive: NaiveWorld, id: number) => {
+  const message = naive.messages.find(one => one.id === id)
+  if (!message) throw new Error(`there is no message ${id}`)
+  return message
 }
 
 for (let round = 0; round < 2; round++) {
@@ -27,13 +25,16 @@ for (let round = 0; round < 2; round++) {
       await liveOn(twins, dice)
       const user = dice.pick(people)
       const expected = [...naive.unread(user)].sort((a, b) => a - b)
-      const { listed, count } = await unreadOf(user)
+      const { listed, count } = await toldUnread(user)
       t.same(listed, expected, `step ${step}: what ${user.name} is told to be unread`)
-      t.equal(count, expected.length)
+      t.equal(count, expected.filter(id => !naive.isMuted(user, byId(naive, id))).length)
     }
     for (const user of people) {
       const expected = [...naive.unread(user)].sort((a, b) => a - b)
       t.same(await idsFor(user, [['is', 'unread']]), expected, `${user.name} finds them`)
+      const few = await world.db.snapshot(tx => unreadPlaces(tx, user, 3))
+      const newest = few.places.flatMap(({ ids }) => ids).sort((a, b) => a - b)
+      t.same(newest, expected.slice(-3), `${user.name} is told of the newest`)
       const own = await fetchAs(user)
       const shown = own.messages.filter(({ flags }) => !flags.includes('read'))
       t.same(
@@ -42,7 +43,14 @@ for (let round = 0; round < 2; round++) {
         `${user.name} sees them`,
       )
       const first = await fetchAs(user, [], { anchor: 'first_unread' })
-      t.equal(first.anchor, expected[0] ?? 10_000_000_000_000_000, `${user.name} starts there`)
+      const heard = expected.find(id => !naive.isMuted(user, byId(naive, id)))
+      t.equal(first.anchor, heard ?? 10_000_000_000_000_000, `${user.name} starts there`)
+      const muted = naive.ownHistory(user).filter(message => naive.isMuted(user, message))
+      t.same(
+        await idsFor(user, [['is', 'muted']]),
+        muted.map(({ id }) => id),
+        `${user.name} muted`,
+      )
     }
   })
 }

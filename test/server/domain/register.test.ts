@@ -69,6 +69,13 @@ t.test('server_settings tells a stranger how to sign in', async t => {
   })
 })
 
+t.test('clients are told every emoji by its code', async t => {
+  const world = await createWorld(t)
+  t.match(await world.send({ method: 'GET', path: '/static/emoji.json' }), {
+    body: { code_to_names: { '1f44d': ['+1', 'thumbs_up'], '1f389': ['tada'] } },
+  })
+})
+
 t.test('a narrow lets through what fits all of its terms', async t => {
   const message: NarrowedMessage = {
     type: 'stream',

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { notificationBot } from '../../../server/domain/users/notification-bot.ts'
 import { sql } from '../../../server/platform/database/sql.ts'
 import { converges } from '../convergence.ts'
 import { names } from '../people.ts'
@@ -70,6 +71,8 @@ t.test('people find themselves and each other, by number and by address', async 
     is_bot: false,
     is_active: true,
   })
+  for (const key of ['bot_type', 'bot_owner_id'])
+    t.notOk(key in me, 'the specification knows that of other accounts only')
   const { members } = await world.hamlet.get<{ members: { user_id: number }[] }>('/users')
   t.equal(members.length, names.length)
   for (const key of [String(world.iago.id), 'IAGO@example.org'])
@@ -94,18 +97,34 @@ t.test('whoever left is kept apart from whoever is here', async t => {
   t.equal((state['realm_users'] as unknown[]).length, names.length - 1)
 })
 
-t.test('a client may report that somebody is there', async t => {
+t.test('the notification bot is told of apart from people, and nobody can act as it', async t => {
   const world = await createWorld(t)
-  t.match(await world.hamlet.post('/users/me/presence', { status: 'active', last_update_id: -1 }), {
-    presences: {},
-    presence_last_update_id: -1,
-    server_timestamp: Number,
-  })
+  const { hamlet, iago } = world
+  const state = await hamlet.post('/register', { fetch_event_types: ['realm_user', 'user_group'] })
+  const bot = await world.db.snapshot(notificationBot)
+  t.match(state['cross_realm_bots'], [
+    { user_id: bot.id, full_name: 'Notification Bot', is_system_bot: true },
+  ])
+  const everybody = JSON.stringify([state['realm_users'], await iago.get('/users')])
+  t.notMatch(everybody, 'Notification Bot')
   t.notOk(
-    'presences' in
-      (await world.hamlet.post('/users/me/presence', { status: 'idle', ping_only: true })),
+    (state['realm_user_groups'] as { members: number[] }[]).some(({ members }) =>
+      members.includes(bot.id),
+    ),
+    'it is in no group',
   )
-  t.match(await world.hamlet.refusal('POST', '/users/me/presence', { status: 'asleep' }), {
-    msg: 'Invalid status',
-  })
+  for (const method of ['PATCH', 'DELETE'] as const)
+    t.match(await iago.refusal(method, `/users/${bot.id}`, { full_name: 'Ghost' }), {
+      msg: 'No such user',
+    })
+  const credentials = new URLSearchParams({ username: bot.email, password: '' })
+  t.match(
+    await world.send({
+      method: 'POST',
+      path: '/api/v1/fetch_api_key',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: credentials.toString(),
+    }),
+    { status: 401, body: { code: 'AUTHENTICATION_FAILED' } },
+  )
 })

@@ -1,22 +1,14 @@
 import t from 'tap'
-import { request } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
+import { ask as askFor } from '../ask.ts'
 import { createWorld } from '../world.ts'
 
 type File = { status: number; headers: IncomingHttpHeaders; text: string }
 
-const ask = (socketPath: string, path: string, headers = {}, method = 'GET') =>
-  new Promise<File>((resolve, reject) => {
-    request({ socketPath, path, method, headers, agent: false }, answer => {
-      let text = ''
-      answer.setEncoding('utf8').on('data', (part: string) => (text += part))
-      answer.on('end', () =>
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }),
-      )
-    })
-      .on('error', reject)
-      .end()
-  })
+async function ask(socketPath: string, path: string, headers = {}, method = 'GET'): Promise<File> {
+  const { content, ...answer } = await askFor({ socketPath, path, method, headers })
+  return { ...answer, text: content.toString() }
+}
 
 t.test('the page and all that it refers to are served, and nothing beside', async t => {
   const { config } = await createWorld(t)

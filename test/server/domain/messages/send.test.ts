@@ -109,8 +109,10 @@ t.test(
   async t => {
     const { hamlet } = await createWorld(t)
     await makeChannel(hamlet, 'lunch', [hamlet])
-    const plain = await registerAs(hamlet, { apply_markdown: false, client_capabilities: {} })
-    const modern = await registerAs(hamlet)
+    const event_types = ['message']
+    const older = { apply_markdown: false, client_capabilities: {} }
+    const plain = await registerAs(hamlet, { event_types, ...older })
+    const modern = await registerAs(hamlet, { event_types })
     const narrowed = await registerAs(hamlet, { narrow: [['topic', 'bread']] })
     await say(hamlet, 'lunch', '(no topic)', '**hot**')
     t.match((await eventsOf(hamlet, plain)).events.at(-1), {

@@ -1,0 +1,60 @@
+import type { GroupSetting } from '../../protocol/group-setting.ts'
+import { groupId, type SystemGroupName } from '../user-groups/system-groups.ts'
+
+/** Which groups a setting may be given, and what it is at first. */
+type PermissionRule = {
+  readonly default: SystemGroupName | 'stream_creator_or_nobody'
+  readonly mayBeEveryone: boolean
+}
+
+/** Who may do what in one channel, by Zulip's names. Guests can be given only what `mayBeEveryone`. */
+const channelPermissionRules = {
+  can_add_subscribers_group: { default: 'role:nobody', mayBeEveryone: false },
+  can_administer_channel_group: { default: 'stream_creator_or_nobody', mayBeEveryone: false },
+  can_delete_any_message_group: { default: 'role:nobody', mayBeEveryone: false },
+  can_delete_own_message_group: { default: 'role:nobody', mayBeEveryone: true },
+  can_move_messages_out_of_channel_group: { default: 'role:nobody', mayBeEveryone: true },
+  can_move_messages_within_channel_group: { default: 'role:nobody', mayBeEveryone: true },
+  can_remove_subscribers_group: { default: 'role:administrators', mayBeEveryone: true },
+  can_resolve_topics_group: { default: 'role:nobody', mayBeEveryone: true },
+  can_send_message_group: { default: 'role:everyone', mayBeEveryone: true },
+  can_subscribe_group: { default: 'role:nobody', mayBeEveryone: false },
+} as const satisfies Record<string, PermissionRule>
+
+export type ChannelPermission = keyof typeof channelPermissionRules
+
+const isChannelPermission = (name: string): name is ChannelPermission =>
+  name in channelPermissionRules
+
+export const channelPermissions: readonly ChannelPermission[] =
+  Object.keys(channelPermissionRules).filter(isChannelPermission)
+
+/** Groups that nobody may be given this permission through. */
+export const groupsRefusedFor = (permission: ChannelPermission): SystemGroupName[] => [
+  'role:internet',
+  ...(channelPermissionRules[permission].mayBeEveryone ? [] : (['role:everyone'] as const)),
+]
+
+/** For a client's settings page. */
+export const channelPermissionSettings = Object.fromEntries(
+  Object.entries<PermissionRule>(channelPermissionRules).map(([name, rule]) => [
+    name,
+    {
+      require_system_group: false,
+      allow_internet_group: false,
+      allow_nobody_group: true,
+      allow_everyone_group: rule.mayBeEveryone,
+      default_group_name: rule.default,
+      default_for_system_groups: null,
+      allowed_system_groups: [],
+    },
+  ]),
+)
+
+/** Clients from before groups know four answers to who may post; each stands for at least as many people as really may. */
+export function legacyPostPolicy(sendGroup: GroupSetting): 1 | 2 | 3 | 4 {
+  if (sendGroup === groupId('role:administrators')) return 2
+  if (sendGroup === groupId('role:fullmembers')) return 3
+  if (sendGroup === groupId('role:moderators')) return 4
+  return 1
+}

@@ -1,0 +1,44 @@
+import type { Allowed } from '../../access/allowed.ts'
+import { whoFollows, whoKnowsOf } from '../../access/audience.ts'
+import type { DoomedMessages } from '../../access/messages-to-delete.ts'
+import type { Actor } from '../../identity/actor.ts'
+import { sql } from '../../platform/database/sql.ts'
+import type { Tx } from '../../platform/database/tx.ts'
+import { announce } from '../../platform/events/announce.ts'
+import { releaseFiles } from '../attachments/references.ts'
+import { firstMessageChanged } from '../channels/events.ts'
+import { cancelRemindersOf } from '../reminders/actions.ts'
+import { archive } from './archive.ts'
+import { messagesDeleted } from './events.ts'
+
+/** Deletes messages of one conversation. Whoever could follow them hears of it, and so does who does it. */
+export async function deleteMessages(
+  tx: Tx,
+  actor: Actor,
+  { ids, ...place }: Allowed<DoomedMessages, 'delete'>,
+  now: Date,
+): Promise<void> {
+  const users = [...new Set([...(await whoFollows(tx, ids)), actor.id])]
+  const publicChannel = place.channelId !== null && !place.isPrivateChannel
+  await releaseFiles(tx, ids, now)
+  await cancelRemindersOf(tx, ids)
+  await archive(tx, ids, { by: actor.id, now })
+  for (const event of messagesDeleted(ids, place)) announce(tx, event, { users, publicChannel })
+  if (place.channelId !== null) await correctFirstMessage(tx, place.channelId)
+}
+
+type Corrected = { name: string; isArchived: boolean; firstMessageId: number | null }
+
+/** When the first message of a channel has gone, another one is the first. The channel is held against a new one. */
+export async function correctFirstMessage(tx: Tx, channelId: number): Promise<void> {
+  const changed = await tx.maybe<Corrected>(sql`
+    update channels c set first_message_id = present.id
+    from (select min(m.id) as id from messages m where m.channel_id = ${channelId}) present
+    where c.id = ${channelId} and c.first_message_id is distinct from present.id
+    returning c.name, c.is_archived as "isArchived", c.first_message_id as "firstMessageId"`)
+  if (!changed) return
+  const channel = { id: channelId, name: changed.name, isArchived: changed.isArchived }
+  announce(tx, firstMessageChanged(channel, changed.firstMessageId), {
+    users: await whoKnowsOf(tx, channelId),
+  })
+}

@@ -1,0 +1,71 @@
+import type { Allowed } from '../../access/allowed.ts'
+import type { Invitation } from '../../access/invitations.ts'
+import { roles, type Actor, type Role } from '../../identity/actor.ts'
+import { announce } from '../../platform/events/announce.ts'
+import { sql } from '../../platform/database/sql.ts'
+import type { Tx } from '../../platform/database/tx.ts'
+import { sendInvitation } from './letter.ts'
+
+/** What whoever comes by it becomes and finds. */
+export type Terms = {
+  role: Role
+  channelIds: readonly number[]
+  includesDefaults: boolean
+  notifiesInviter: boolean
+  welcomeText: string | null
+  now: Date
+  expiresAt: Date | null
+}
+
+/** A link for this address, sent by mail, or one that works again and again. Resolves to its id. */
+export async function invite(
+  tx: Tx,
+  inviter: Actor,
+  email: string | null,
+  terms: Terms,
+): Promise<number> {
+  if (email !== null)
+    // Somebody who is invited again comes by the newest link.
+    await tx.run(sql`
+      update invitations set revoked_at = ${terms.now}
+      where lower(email) = lower(${email}) and inviter_id = ${inviter.id}
+        and used_at is null and revoked_at is null`)
+  const { id } = await tx.one<{ id: number }>(sql`
+    insert into invitations (inviter_id, email, role, channel_ids, includes_defaults,
+      notifies_inviter, welcome_text, created_at, expires_at)
+    values (${inviter.id}, ${email}, ${terms.role}, ${terms.channelIds}, ${terms.includesDefaults},
+      ${terms.notifiesInviter}, ${terms.welcomeText}, ${terms.now}, ${terms.expiresAt})
+    returning id`)
+  if (email !== null) await sendInvitation(tx, id, terms.now)
+  await tellOfInvitations(tx, inviter.id)
+  return id
+}
+
+export async function revoke(
+  tx: Tx,
+  { id, inviterId }: Allowed<Invitation, 'manage'>,
+  now: Date,
+): Promise<void> {
+  await tx.run(sql`update invitations set revoked_at = ${now} where id = ${id}`)
+  await tellOfInvitations(tx, inviterId)
+}
+
+/** The same link by another mail. */
+export const resend = (tx: Tx, { id }: Allowed<Invitation, 'manage'>, now: Date): Promise<void> =>
+  sendInvitation(tx, id, now)
+
+/** Whoever leaves no longer brings others in. */
+export async function revokeAllOf(tx: Tx, inviterId: number): Promise<void> {
+  const revoked = await tx.run(sql`
+    update invitations set revoked_at = now()
+    where inviter_id = ${inviterId} and revoked_at is null and used_at is null`)
+  if (revoked > 0) await tellOfInvitations(tx, inviterId)
+}
+
+/** Those who see the list fetch it anew. */
+export async function tellOfInvitations(tx: Tx, inviterId: number): Promise<void> {
+  const readers = await tx.many<{ id: number }>(sql`
+    select id from users
+    where is_active and (role <= ${roles.administrator} or id = ${inviterId}) order by id`)
+  announce(tx, { type: 'invites_changed' }, { users: readers.map(({ id }) => id) })
+}

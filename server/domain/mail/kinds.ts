@@ -1,0 +1,9 @@
+/** Every kind of mail, with the ids of what it is about. */
+export type Subjects = {
+  invitation: { readonly invitationId: number }
+  'new address': { readonly changeId: number }
+  'former address': { readonly changeId: number }
+  digest: { readonly sinceId: number }
+  'missed messages': { readonly messageIds: readonly number[] }
+}
+export type MailKind = keyof Subjects

@@ -1,0 +1,47 @@
+import { sql, type Sql } from '../../platform/database/sql.ts'
+import type { Tx } from '../../platform/database/tx.ts'
+
+/** Somebody, and when they were last here. */
+export type SeenPerson = {
+  id: number
+  apiEmail: string
+  connectedAt: Date
+  activeAt: Date | null
+  updateId: number
+}
+
+const defaultHistoryDays = 14
+
+const seenWhere = (tx: Tx, condition: Sql) =>
+  tx.many<SeenPerson>(sql`
+    select u.id, u.api_email as "apiEmail", p.connected_at as "connectedAt",
+      p.active_at as "activeAt", p.update_id as "updateId"
+    from presences p join users u on u.id = p.user_id
+    where ${condition} order by u.id`)
+
+export const seenPerson = async (tx: Tx, userId: number): Promise<SeenPerson | undefined> =>
+  (await seenWhere(tx, sql`p.user_id = ${userId}`))[0]
+
+export type PresenceWish = {
+  now: Date
+  /** Only what is newer than this; undefined and what is below one mean everything. */
+  after: number | undefined
+  historyDays: number | undefined
+}
+
+/** Who was here, and the number by which to ask for what is newer. */
+export async function seenPeople(
+  tx: Tx,
+  { now, after, historyDays }: PresenceWish,
+): Promise<{ people: SeenPerson[]; updateId: number }> {
+  const days = historyDays ?? defaultHistoryDays
+  const people =
+    after !== undefined && after > 0
+      ? await seenWhere(tx, sql`p.update_id > ${after}`)
+      : await seenWhere(
+          tx,
+          sql`p.connected_at >= ${now}::timestamptz - make_interval(secs => ${days * 86_400})`,
+        )
+  const newest = Math.max(...people.map(({ updateId }) => updateId), after ?? -1)
+  return { people, updateId: newest }
+}

@@ -1,0 +1,7 @@
+import type { StatePart } from '../../state-part.ts'
+import { allStatuses } from './queries.ts'
+
+export const userStatusState: StatePart = {
+  types: ['user_status'],
+  read: async ({ tx }) => ({ user_status: await allStatuses(tx) }),
+}
