@@ -41,7 +41,7 @@ export async function createBrowserWorld(t: Test): Promise<BrowserWorld> {
       ...options,
     })
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(60_000)
     const complaints: string[] = []
     page.on('pageerror', error => complaints.push(error.message))
     page.on('console', message => {

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import t from 'tap'
 import type { Page } from 'playwright-core'
-import { createBrowserWorld } from './browser.ts'
+import { alert, createBrowserWorld } from './browser.ts'
 import { emailOf, passwordOf } from '../server/people.ts'
 
 t.setTimeout(600_000)
@@ -73,9 +73,28 @@ for (const colorScheme of ['light', 'dark'] as const)
     t.same(await objections(form), [])
 
     const { iago, hamlet } = world
+    const { invite_link: link } = await iago.post<{ invite_link: string }>('/invites/multiuse')
+    const narrow = { width: 360, height: 640 }
+    const { page: guest, complaints } = await visitor({ colorScheme, viewport: narrow })
+    await guest.goto(link)
+    await guest.getByLabel('Your email address').fill(hamlet.email)
+    await guest.getByLabel('Your name').fill('Ophelia')
+    await guest.getByLabel('A password').fill('there is rosemary')
+    await guest.getByRole('button', { name: 'Join' }).click()
+    await alert(guest, 'Email is already in use.')
+    t.equal(await guest.getByLabel('Your name').inputValue(), 'Ophelia', 'what was typed stays')
+    const width = await guest.evaluate<number>('document.documentElement.scrollWidth')
+    t.equal(width, narrow.width)
+    t.same(await objections(guest), [], 'nor on the page that an invitation leads to')
+    t.same(complaints, [])
+
     const people = [iago.id, hamlet.id]
     const subscriptions = [{ name: 'harbour', description: 'Ships and tides' }]
-    await iago.post('/users/me/subscriptions', { subscriptions, principals: people })
+    await iago.post('/users/me/subscriptions', {
+      subscriptions,
+      principals: people,
+      send_new_subscription_messages: false,
+    })
     for (const [topic, content] of [
       [
         'tides',

@@ -28,6 +28,38 @@ export async function ask<Body = unknown>(
   params: Params = {},
   signal: AbortSignal | null = null,
 ): Promise<Body> {
+  const text = await textOf(await answered(method, path, params, signal))
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own server's answer: both sides are written against protocol/
+  return JSON.parse(text) as Body
+}
+
+/** Reads an answer that goes on, line by line; an empty line at once tells that it has begun. Throws as `ask` does. */
+export async function* lines(
+  path: string,
+  params: Params,
+  signal: AbortSignal,
+): AsyncGenerator<string, void> {
+  const answer = await answered('GET', path, params, signal)
+  if (!answer.body) return
+  yield ''
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  for (;;) {
+    const { done, value } = await reader.read().catch(brokenOff)
+    if (done) return
+    const whole = (rest + value).split('\n')
+    rest = whole.pop() ?? ''
+    yield* whole
+  }
+}
+
+/** An answer that is a yes. */
+async function answered(
+  method: Method,
+  path: string,
+  params: Params,
+  signal: AbortSignal | null,
+): Promise<Response> {
   const form = new URLSearchParams(
     Object.entries(params).map(([name, value]) => [
       name,
@@ -42,16 +74,19 @@ export async function ask<Body = unknown>(
   }).catch((error: unknown) => {
     throw new Unreachable('the server cannot be reached', { cause: error })
   })
-  const text = await answer.text().catch((error: unknown) => {
-    throw new Unreachable('the answer broke off', { cause: error })
-  })
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own server's answer: both sides are written against protocol/
-  if (answer.ok) return JSON.parse(text) as Body
+  if (answer.ok) return answer
+  const text = await textOf(answer)
   // A proxy without a server behind it answers in its own words.
   if (answer.status >= 502) throw new Unreachable(`status ${answer.status}`)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own server again
   throw new Refusal(answer.status, answeredInJson(answer) ? (JSON.parse(text) as RefusalBody) : {})
 }
+
+const brokenOff = (error: unknown): never => {
+  throw new Unreachable('the answer broke off', { cause: error })
+}
+
+const textOf = (answer: Response): Promise<string> => answer.text().catch(brokenOff)
 
 /** Lives and dies with the session, and scripts may read it: so it tells whether someone is signed in. */
 export const csrfToken = (): string | undefined =>

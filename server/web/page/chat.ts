@@ -1,4 +1,5 @@
 import { applyEvent } from '../../protocol/apply-event.ts'
+import type { UpdateMessageEvent } from '../../protocol/message-changes.ts'
 import type { ServerEvent } from '../../protocol/event.ts'
 import type { ClientState } from '../../protocol/state.ts'
 import { ask, Refusal } from './api.ts'
@@ -109,6 +110,14 @@ export async function chat(root: HTMLElement): Promise<void> {
     topics.learn(fresh).then(changed, () => undefined)
     openPlace()
   }
+  const updated = (change: UpdateMessageEvent) => {
+    if (change.rendered_content !== undefined) feed?.say(change.message_id, change.rendered_content)
+    const isMove = change.orig_subject !== undefined || change.new_stream_id !== undefined
+    if (!isMove || place.kind === 'direct') return
+    // Where they are now is asked of the server, which knows it best.
+    feed?.drop(change.message_ids)
+    void feed?.open()
+  }
   const event = (happened: ServerEvent) => {
     if (!state) return
     state = applyEvent(state, happened)
@@ -120,6 +129,8 @@ export async function chat(root: HTMLElement): Promise<void> {
     }
     if (happened.type === 'update_message_flags')
       feed?.flag(happened.messages, happened.flag, happened.op === 'add')
+    if (happened.type === 'delete_message') feed?.drop(happened.message_ids ?? [])
+    if (happened.type === 'update_message') updated(happened)
     changed()
   }
   const online = (isOnline: boolean) => {

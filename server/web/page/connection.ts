@@ -1,15 +1,13 @@
 import type { ServerEvent } from '../../protocol/event.ts'
 import type { ClientState } from '../../protocol/state.ts'
-import { ask, Refusal, Unreachable } from './api.ts'
+import { ask, lines, Refusal, Unreachable } from './api.ts'
 
 type Registered = ClientState & {
   queue_id: string
   last_event_id: number
   realm_name?: string
-  event_queue_longpoll_timeout_seconds?: number
 }
-type Polled = { events: (ServerEvent & { id: number })[] }
-type Queue = { id: string; last: number; timeoutMs: number }
+type Queue = { id: string; last: number }
 type Hooks = {
   /** A fresh state. Again when the server has forgotten our queue: something may have been missed. */
   registered: (state: ClientState, organization: string, queueId: string) => void
@@ -18,9 +16,21 @@ type Hooks = {
 }
 
 /** What `applyEvent` knows how to follow. */
-const eventTypes = ['message', 'update_message_flags', 'realm_user', 'stream', 'subscription']
+const eventTypes = [
+  'message',
+  'update_message',
+  'delete_message',
+  'update_message_flags',
+  'realm_user',
+  'stream',
+  'subscription',
+  'user_topic',
+  'muted_topics',
+]
 const shortestPauseMs = 500
 const longestPauseMs = 15_000
+/** The server says something at least every 25 seconds: a connection that does not has died silently. */
+const longestQuietMs = 60_000
 
 /** Keeps the page's state alive until `signal` aborts, or the session ends: then it throws the server's refusal. */
 export async function stayConnected(hooks: Hooks, signal: AbortSignal): Promise<void> {
@@ -29,10 +39,11 @@ export async function stayConnected(hooks: Hooks, signal: AbortSignal): Promise<
   while (!signal.aborted) {
     try {
       queue ??= await register(hooks, signal)
-      // After a break the first poll answers at once, or the page would go on saying that it is offline.
-      await poll(hooks, queue, failures === 0, signal)
-      failures = 0
-      hooks.online(true)
+      const heard = () => {
+        failures = 0
+        hooks.online(true)
+      }
+      await follow(queue, { heard, event: hooks.event }, signal)
     } catch (error) {
       if (isOver(error)) throw error
       const isForgotten = error instanceof Refusal && error.code === 'BAD_EVENT_QUEUE_ID'
@@ -53,24 +64,46 @@ async function register(hooks: Hooks, signal: AbortSignal): Promise<Queue> {
       client_gravatar: true,
       include_subscribers: false,
       event_types: eventTypes,
-      fetch_event_types: [...eventTypes, 'realm', 'recent_private_conversations'],
-      client_capabilities: { notification_settings_null: true, empty_topic_name: true },
+      fetch_event_types: [
+        ...eventTypes,
+        'realm',
+        'recent_private_conversations',
+        'starred_messages',
+      ],
+      client_capabilities: {
+        notification_settings_null: true,
+        empty_topic_name: true,
+        bulk_message_deletion: true,
+      },
     },
     signal,
   )
   hooks.registered(answer, answer.realm_name ?? 'Parley', answer.queue_id)
-  const seconds = answer.event_queue_longpoll_timeout_seconds ?? 90
-  return { id: answer.queue_id, last: answer.last_event_id, timeoutMs: seconds * 1000 }
+  return { id: answer.queue_id, last: answer.last_event_id }
 }
 
-async function poll(hooks: Hooks, queue: Queue, block: boolean, signal: AbortSignal) {
-  const wish = { queue_id: queue.id, last_event_id: queue.last, dont_block: !block }
-  // A connection that died silently would otherwise be waited for in vain: the server sends heartbeats more often.
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(queue.timeoutMs)])
-  const { events } = await ask<Polled>('GET', '/events', wish, limit)
-  for (const event of events) {
-    queue.last = Math.max(queue.last, event.id)
-    hooks.event(event)
+type Ears = { heard: () => void; event: (event: ServerEvent) => void }
+
+/** Hears what happens for as long as the server goes on telling. */
+async function follow(queue: Queue, { heard, event }: Ears, signal: AbortSignal): Promise<void> {
+  const silent = new AbortController()
+  const giveUp = () => silent.abort()
+  let timer = setTimeout(giveUp, longestQuietMs)
+  const wish = { queue_id: queue.id, last_event_id: queue.last }
+  const over = AbortSignal.any([signal, silent.signal])
+  try {
+    for await (const line of lines('/events/stream', wish, over)) {
+      clearTimeout(timer)
+      timer = setTimeout(giveUp, longestQuietMs)
+      heard()
+      if (line === '') continue
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own server's line: both sides are written against protocol/
+      const told = JSON.parse(line) as ServerEvent & { id: number }
+      queue.last = Math.max(queue.last, told.id)
+      event(told)
+    }
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -28,6 +28,10 @@ export type Feed = {
   receive(message: Message, flags: readonly string[]): void
   /** Messages that were read, here or elsewhere. */
   flag(ids: readonly number[], flag: string, isOn: boolean): void
+  /** A message says something else. */
+  say(id: number, html: string): void
+  /** Messages that are gone, or in another place. */
+  drop(ids: readonly number[]): void
 }
 
 export function createFeed(place: Place, changed: () => void): Feed {
@@ -113,6 +117,18 @@ export function createFeed(place: Place, changed: () => void): Feed {
         const others = message.flags.filter(one => one !== flag)
         byId.set(id, { ...message, flags: isOn ? [...others, flag] : others })
       }
+      take([])
+      changed()
+    },
+    say(id, html) {
+      held = held.map(message => (message.id === id ? { ...message, content: html } : message))
+      const message = byId.get(id)
+      take(message ? [{ ...message, content: html }] : [])
+      changed()
+    },
+    drop(ids) {
+      held = held.filter(({ id }) => !ids.includes(id))
+      for (const id of ids) byId.delete(id)
       take([])
       changed()
     },

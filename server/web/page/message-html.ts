@@ -1,4 +1,5 @@
 import { element } from './element.ts'
+import { formula } from './formula.ts'
 
 type HtmlPolicy = { createHTML(text: string): string }
 declare global {
@@ -30,7 +31,7 @@ const dropped = new Set(
 )
 /** A message must not dress up as a part of the page: only these classes mean anything in it. */
 const classes =
-  /^(user-mention|user-group-mention|topic-mention|channel-wildcard-mention|silent|stream|stream-topic|message-link|emoji|codehilite|message_inline_image)$/
+  /^(user-mention|user-group-mention|topic-mention|channel-wildcard-mention|silent|stream|stream-topic|message-link|emoji|codehilite|message_inline_image|message_embed|message_embed_title|message_embed_description)$/
 const schemes = new Set(['http:', 'https:', 'ftp:', 'mailto:', 'tel:', 'sms:', 'xmpp:', 'geo:'])
 
 // The one policy of the page. It parses into a document that runs nothing, and only what `copyOf` rebuilds leaves it.
@@ -38,9 +39,18 @@ const policy: HtmlPolicy = window.trustedTypes?.createPolicy('message-html', {
   createHTML: text => text,
 }) ?? { createHTML: text => text }
 
+// Formulas are full of styles. Nothing below keeps one, but the browser complains of each as it parses.
+const tags = /<[a-z](?:[^<>"]|"[^"]*")*>/gi
+const inlineStyle = / style="[^"]*"/g
+/** The picture of a page that a message links to is in such a style. Beside the title it leads nowhere else. */
+const embedded =
+  /<a class="message_embed_image" href="[^"]*" style="background-image: url\(&quot;([^"&]*)&quot;\)"><\/a>/g
+
 /** The one way from the server's HTML of a message into the page: rebuilt from the allow list, element by element. */
 export function messageContent(html: string): DocumentFragment {
-  const { body } = new DOMParser().parseFromString(policy.createHTML(html), 'text/html')
+  const pictured = html.replaceAll(embedded, '<img src="$1" alt="">')
+  const plain = pictured.replaceAll(tags, tag => tag.replaceAll(inlineStyle, ''))
+  const { body } = new DOMParser().parseFromString(policy.createHTML(plain), 'text/html')
   const content = document.createDocumentFragment()
   content.append(...copiesOf(body))
   return content
@@ -51,6 +61,7 @@ const copiesOf = (parent: Node): Node[] => [...parent.childNodes].flatMap(copyOf
 function copyOf(node: Node): Node[] {
   if (node instanceof Text) return [document.createTextNode(node.data)]
   if (!(node instanceof Element) || dropped.has(node.localName)) return []
+  if (node.classList.contains('katex')) return formula(node)
   return node.classList.contains('spoiler-block') ? [spoiler(node)] : copyOfElement(node)
 }
 

@@ -11,13 +11,14 @@ export function messageRow(message: ShownMessage, continues: boolean): Item {
   const callsMe = flags.some(flag => flag.endsWith('mentioned'))
   return {
     key: `message ${id}`,
-    stamp: `${continues} ${callsMe} ${name} ${message.content}`,
+    stamp: `${continues} ${callsMe} ${name} ${message.avatar_url} ${message.content}`,
     draw: () => drawn(message, continues, callsMe),
   }
 }
 
 function drawn(message: ShownMessage, continues: boolean, callsMe: boolean): HTMLElement {
   const { id, sender_full_name: name, sender_id: senderId, timestamp } = message
+  const { avatar_url: picture } = message
   const kinds = ['message', ...(continues ? ['continues'] : []), ...(callsMe ? ['calls-me'] : [])]
   const time = element(
     'time',
@@ -30,7 +31,7 @@ function drawn(message: ShownMessage, continues: boolean, callsMe: boolean): HTM
   return element(
     'li',
     { class: kinds.join(' '), 'data-message-id': id },
-    continues ? undefined : avatar(name, senderId),
+    continues ? undefined : avatar({ name, userId: senderId, picture }),
     element('div', { class: 'head' }, sender, time),
     content,
   )
