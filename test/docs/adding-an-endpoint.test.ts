@@ -35,7 +35,7 @@ const alone = (argv: readonly string[], options: { cwd: string }) => {
 t.test('whoever follows the page to the letter has a new endpoint that works', async t => {
   const copy = t.testdir({})
   // The tests of the server share peers with those of the installer, and the types are asked of all at once.
-  for (const folder of ['server', 'installer', 'test'])
+  for (const folder of ['server', 'installer', 'test', 'docs'])
     cpSync(join(project, folder), join(copy, folder), {
       recursive: true,
       filter: path => !path.includes('.tap'),
