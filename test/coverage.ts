@@ -8,6 +8,7 @@ const wholly = [
   'installer/certificates',
   'installer/core',
   'installer/secrets',
+  'installer/volume',
   'server/access',
   'server/egress',
   'server/identity',
@@ -45,12 +46,13 @@ async function sources(): Promise<string[]> {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
     for (const entry of entries) {
       const path = join(entry.parentPath, entry.name)
-      if (entry.isFile() && path.endsWith('.ts') && path !== uncounted && (await isCode(path)))
-        files.push(path)
+      if (entry.isFile() && isAsked(path) && (await isCode(path))) files.push(path)
     }
   }
   return files.sort()
 }
+
+const isAsked = (path: string) => path.endsWith('.ts') && path !== uncounted
 
 /** Types are gone before anything runs: nobody loads a file that has nothing else. */
 const isCode = async (file: string) =>

@@ -122,7 +122,7 @@ t.test(
       const listed: unknown = JSON.parse((await secrets('list', '--json')).out)
       t.match(listed, {
         ok: true,
-        secrets: ['signing', 'tls', 'ca-issuing', 'ca-root', 'acme-account'].map(name => ({
+        secrets: ['signing', 'mail', 'tls', 'ca-issuing', 'ca-root', 'acme-account'].map(name => ({
           name,
         })),
       })

@@ -20,7 +20,7 @@ import {
 } from './vm/operator.ts'
 
 const skip = (await whyNoMachine()) ?? false
-t.setTimeout(3_600_000)
+t.setTimeout(7_200_000)
 
 const phrase = 'correct horse battery staple'
 const planted = 'the comet is behind the third mirror'

@@ -35,8 +35,10 @@ export class Machine {
   /** Runs a program that must succeed. @returns what it says */
   async must(argv: readonly string[], options: Input = {}): Promise<string> {
     const { code, out, err } = await this.run(argv, options)
-    if (code !== 0) throw new Error(`\`${argv.join(' ')}\` ended with ${code}: ${err || out}`)
-    return out
+    if (code === 0) return out
+    // A message becomes one line of a report, cut off; `said` is shown as it was.
+    const failed = new Error(`\`${argv.join(' ')}\` ended with ${code}: ${err || out}`)
+    throw Object.assign(failed, { said: `${out}\n${err}` })
   }
 
   /** Runs a shell script that must succeed; `$1`, `$2`, … are the words. @returns what it says */
