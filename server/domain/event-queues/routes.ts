@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { roles } from '../../identity/actor.ts'
+import { authenticate } from '../../identity/authenticate.ts'
 import { JsonText } from '../../platform/http/answer.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
@@ -85,12 +86,14 @@ const getEvents = endpoint({
     last_event_id: withDefault(integer, -1),
     dont_block: withDefault(boolean, false),
   },
-  async handle(ctx, { actor, params, gone }) {
+  async handle(ctx, { actor, params, credentials, gone }) {
+    const { queue_id: id, last_event_id: last } = params
     const forgotten = ctx.accounts.untilForgotten(actor.id)
-    const { queue, from } = await ctx.queues.resume(actor, params.queue_id, params.last_event_id)
-    const found = await awaitEvents(ctx, { queue, from, block: !params.dont_block, gone })
-    // Whoever is not let in any more learns that when they come again, and what has happened not at all.
-    const events = forgotten.aborted ? [] : found
+    const { queue, from } = await ctx.queues.resume(actor, id, last)
+    const events = await awaitEvents(ctx, { queue, from, block: !params.dont_block, gone })
+    // Something of theirs has changed meanwhile: whoever is not let in any more does not learn what has happened.
+    if (forgotten.aborted)
+      await ctx.queues.resume(await authenticate.user(ctx, credentials), id, last)
     return new JsonText(
       `"events":[${events.map(({ json }) => json).join(',')}],"queue_id":${JSON.stringify(queue.id)}`,
     )
