@@ -5,6 +5,7 @@ import { renderMarkdown } from '../../server/markdown/render.ts'
 import { sql } from '../../server/platform/database/sql.ts'
 import { upload } from '../server/files.ts'
 import { png, sendPicture } from '../server/pictures.ts'
+import { until } from '../until.ts'
 import { alert, createBrowserWorld, type BrowserWorld } from './browser.ts'
 
 t.setTimeout(600_000)
@@ -221,8 +222,8 @@ t.test(
   },
 )
 
-t.test('what one says is shown, also when the end of a long topic was not', async t => {
-  const scene = await createBrowserWorld(t)
+/** A topic that is longer than what is loaded at first. */
+async function withLongTopic(scene: BrowserWorld): Promise<void> {
   await withChannel(scene)
   const { iago } = scene.world
   for (let number = 1; number <= 100; number++)
@@ -232,8 +233,14 @@ t.test('what one says is shown, also when the end of a long topic was not', asyn
       topic: 'log',
       content: `entry ${number} ends`,
     })
+}
+const openLog = (page: Page) => page.getByRole('link', { name: /^log / }).first().click()
+
+t.test('what one says is shown, also when the end of a long topic was not', async t => {
+  const scene = await createBrowserWorld(t)
+  await withLongTopic(scene)
   const { page } = await scene.signedIn('hamlet')
-  await page.getByRole('link', { name: /^log / }).first().click()
+  await openLog(page)
   await message(page, 'entry 1 ends').waitFor()
   t.equal(await message(page, 'entry 100 ends').count(), 0, 'the end is not loaded yet')
   await composer(page).fill('I have read enough')
@@ -241,6 +248,24 @@ t.test('what one says is shown, also when the end of a long topic was not', asyn
   await message(page, 'I have read enough').waitFor()
   t.ok(await message(page, 'I have read enough').isVisible())
   // Right after what came before it.
+  await message(page, 'entry 100 ends').waitFor()
+})
+
+t.test('what one says is shown, also when nothing of a long topic is there yet', async t => {
+  const scene = await createBrowserWorld(t)
+  await withLongTopic(scene)
+  const { page } = await scene.signedIn('hamlet')
+  const said = Promise.withResolvers<undefined>()
+  await page.route('**/json/messages?**', async route => {
+    await said.promise
+    await route.continue()
+  })
+  await openLog(page)
+  await composer(page).fill('I know what it says')
+  await composer(page).press('Enter')
+  await until(async () => (await composer(page).inputValue()) === '')
+  said.resolve(undefined)
+  await message(page, 'I know what it says').waitFor()
   await message(page, 'entry 100 ends').waitFor()
 })
 

@@ -38,7 +38,8 @@ export function createFeed(place: Place, changed: () => void): Feed {
   const byId = new Map<number, ShownMessage>()
   let held: ShownMessage[] = []
   let messages: ShownMessage[] = []
-  let [isLoading, hasOldest, hasNewest] = [false, false, false]
+  let loading: Promise<void> | undefined
+  let [hasOldest, hasNewest] = [false, false]
   let unreadFrom: number | undefined
   let problem: string | undefined
 
@@ -46,9 +47,10 @@ export function createFeed(place: Place, changed: () => void): Feed {
     for (const message of more) byId.set(message.id, message)
     messages = [...byId.values()].sort((a, b) => a.id - b.id)
   }
-  const load = async (anchor: string | number, before: number, after: number) => {
-    if (isLoading) return
-    isLoading = true
+  /** One load at a time: another one that is asked for meanwhile is not made. */
+  const load = (anchor: string | number, before: number, after: number) =>
+    (loading ??= fetchPart(anchor, before, after))
+  const fetchPart = async (anchor: string | number, before: number, after: number) => {
     problem = undefined
     changed()
     try {
@@ -70,7 +72,7 @@ export function createFeed(place: Place, changed: () => void): Feed {
       problem = explain(error)
     } finally {
       held = []
-      isLoading = false
+      loading = undefined
       changed()
     }
   }
@@ -81,7 +83,7 @@ export function createFeed(place: Place, changed: () => void): Feed {
       return messages
     },
     get isLoading() {
-      return isLoading
+      return loading !== undefined
     },
     get hasOldest() {
       return hasOldest
@@ -99,14 +101,15 @@ export function createFeed(place: Place, changed: () => void): Feed {
     older: () => load(messages[0]?.id ?? 'newest', pageSize, 0),
     newer: () => load(messages.at(-1)?.id ?? 'newest', 0, pageSize),
     async newest() {
-      if (hasNewest || isLoading) return
+      while (loading) await loading
+      if (hasNewest) return
       byId.clear()
       hasNewest = true
       await load('newest', pageSize, 0)
     },
     receive(message, flags) {
       const shown = { ...message, flags }
-      if (isLoading) held.push(shown)
+      if (loading) held.push(shown)
       if (hasNewest) take([shown])
       changed()
     },
