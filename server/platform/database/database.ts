@@ -1,4 +1,5 @@
 import { Pool, types, type ClientConfig, type PoolClient, type PoolConfig } from 'pg'
+import { BatchingSocket } from './batching-socket.ts'
 import { clientTx, send } from './client-tx.ts'
 import type { Tx } from './tx.ts'
 
@@ -42,6 +43,7 @@ export function openDatabase(config: DatabaseConfig, onError: (error: Error) => 
       ...connectionSettings(config),
       connectionTimeoutMillis: 10_000,
       idleTimeoutMillis: 60_000,
+      stream: () => new BatchingSocket(),
       ...more,
     })
       .on('error', onError)
