@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 /** The only source of time, so that a test can say what time it is. */
 export type Clock = {
   now(): Date
@@ -9,5 +7,15 @@ export type Clock = {
 
 export const systemClock: Clock = {
   now: () => new Date(),
-  wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
+  wait: (ms, signal) =>
+    new Promise(resolve => {
+      if (signal.aborted) return resolve()
+      const end = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', end)
+        resolve()
+      }
+      const timer = setTimeout(end, ms)
+      signal.addEventListener('abort', end)
+    }),
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { announce } from '../../platform/events/announce.ts'
-import { interestOf, type DeliveredText } from './delivery.ts'
+import { DeliveredText, interestOf } from './delivery.ts'
 import type { EventQueue } from './queue.ts'
 import { entriesSince, fromDatabase, read, type Found } from './read-events.ts'
 
@@ -8,6 +8,8 @@ type Wish = { queue: EventQueue; from: number; block: boolean; gone: AbortSignal
 
 const shortestHeartbeatMs = 45_000
 const heartbeatSpreadMs = 10_000
+/** One for all: making an error for each poll that ends costs more than the rest of it. */
+const waitedEnough = new Error('the wait is over')
 
 /**
  * What the queue has after `from`. With `block` it waits for something to come: an event, after 45 to 55 seconds a heartbeat,
@@ -20,13 +22,14 @@ export async function awaitEvents(ctx: Context, wish: Wish): Promise<DeliveredTe
   const remembered = entriesSince(ctx)
   let found = await read(queue, wish.from, remembered)
 
-  const answered = new AbortController()
-  const beat = new AbortController()
-  void ctx.clock
-    .wait(shortestHeartbeatMs + Math.random() * heartbeatSpreadMs, answered.signal)
-    .then(() => beat.abort())
-  found = await untilFound(ctx, queue, found, AbortSignal.any([gone, beat.signal]))
-  answered.abort()
+  const over = new AbortController()
+  const end = () => over.abort(waitedEnough)
+  gone.addEventListener('abort', end)
+  const beat = shortestHeartbeatMs + Math.random() * heartbeatSpreadMs
+  void ctx.clock.wait(beat, over.signal).then(end)
+  found = await untilFound(ctx, queue, found, over.signal)
+  end()
+  gone.removeEventListener('abort', end)
   if (found.events.length > 0 || gone.aborted) return found.events
 
   if (found.position === wish.from) {
@@ -38,10 +41,7 @@ export async function awaitEvents(ctx: Context, wish: Wish): Promise<DeliveredTe
   return [heartbeat(found.position)]
 }
 
-const heartbeat = (id: number): DeliveredText => ({
-  id,
-  json: JSON.stringify({ id, type: 'heartbeat' }),
-})
+const heartbeat = (id: number) => new DeliveredText(id, JSON.stringify({ id, type: 'heartbeat' }))
 
 async function untilFound(
   ctx: Context,

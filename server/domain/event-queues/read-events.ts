@@ -12,11 +12,15 @@ export type Found = { events: DeliveredText[]; position: number }
 export async function read(queue: EventQueue, from: number, entries: Entries): Promise<Found> {
   for (let position = from; ;) {
     const next = await entries(position)
-    const events = next.flatMap(entry => delivered(entry, queue) ?? [])
+    const events = deliveredOf(next, queue)
     position = next.at(-1)?.id ?? position
     if (events.length > 0 || next.length === 0) return { events, position }
   }
 }
+
+/** What of these entries the queue's client is told. */
+export const deliveredOf = (entries: readonly LogEntry[], queue: EventQueue): DeliveredText[] =>
+  entries.flatMap(entry => delivered(entry, queue) ?? [])
 
 type Entries = (position: number) => Promise<LogEntry[]>
 

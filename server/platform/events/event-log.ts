@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts'
 import { entriesAfter, logPosition, type LogEntry } from './log-entry.ts'
-import { concerns, makeWaiters, type Interest } from './waiters.ts'
+import { concerns, makeWaiters, type Interest, type Waiter } from './waiters.ts'
 
 /** The end of the log, read once for all queues that this process holds. */
 export interface EventLog {
@@ -15,6 +15,8 @@ export interface EventLog {
    * the log's end when `signal` aborts.
    */
   nothingUntil(interest: Interest, position: number, signal: AbortSignal): Promise<number>
+  /** Calls `heard` whenever an entry for somebody has been read, until what it returns is called. */
+  follow(interest: Interest, heard: () => void): () => void
   /** Reads what is new. Called at each wake-up from the database. */
   wake(): void
   close(): void
@@ -23,6 +25,8 @@ export interface EventLog {
 const remembered = 5_000
 const batch = 1_000
 const retryMs = 1_000
+/** Where hundreds hear of a message, whoever asks for something meanwhile is answered in between. */
+const wokenAtOnce = 32
 
 /** Starts at the log's present end. */
 export async function openEventLog(
@@ -36,6 +40,26 @@ export async function openEventLog(
   const waiting = new Set<() => void>()
   const waiters = makeWaiters()
 
+  /** With the first entry that is news for them. */
+  const toWake = new Map<Waiter, number>()
+  let wakeNext: NodeJS.Immediate | undefined
+  const wakeSome = () => {
+    let left = wokenAtOnce
+    for (const [waiter, entryId] of toWake) {
+      if (left === 0) break
+      left -= 1
+      toWake.delete(waiter)
+      waiter.wake(entryId)
+    }
+    wakeNext = toWake.size > 0 ? setImmediate(wakeSome) : undefined
+  }
+
+  const wakeFor = (entry: LogEntry) => {
+    for (const waiter of waiters.takeFor(entry))
+      if (!toWake.has(waiter)) toWake.set(waiter, entry.id)
+    wakeNext ??= setImmediate(wakeSome)
+  }
+
   const readTail = async () => {
     for (;;) {
       const entries = await db.statement(tx => entriesAfter(tx, position, batch))
@@ -48,7 +72,7 @@ export async function openEventLog(
         forgotten = (recent[0]?.id ?? position) - 1
       }
       for (const wakeUp of waiting) wakeUp()
-      for (const entry of entries) waiters.wakeFor(entry)
+      for (const entry of entries) wakeFor(entry)
       // Whatever was committed since has woken us again.
       if (entries.length < batch) return
     }
@@ -98,13 +122,19 @@ export async function openEventLog(
           signal.removeEventListener('abort', onAbort)
           resolve(reached)
         }
-        const waiter = { interest, after: from, wake: (entryId: number) => done(entryId - 1) }
+        const wake = (entryId: number) => done(entryId - 1)
+        const waiter = { interest, after: from, isLasting: false, wake }
         const end = () => Math.max(position, from)
         const onAbort = () => done(end())
         if (signal.aborted) return resolve(end())
         waiters.add(waiter)
         signal.addEventListener('abort', onAbort)
       }),
+    follow(interest, heard) {
+      const waiter = { interest, after: position, isLasting: true, wake: heard }
+      waiters.add(waiter)
+      return () => waiters.delete(waiter)
+    },
     passed: (from, signal) =>
       new Promise(resolve => {
         const look = () => {

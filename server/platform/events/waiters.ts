@@ -3,10 +3,12 @@ import type { LogEntry } from './log-entry.ts'
 /** Whose events somebody waits for. */
 export type Interest = { readonly userId: number; readonly allPublicStreams: boolean }
 
-type Waiter = {
+export type Waiter = {
   readonly interest: Interest
   /** Nothing up to this entry is news: the client may know more of the log than this process has read. */
   readonly after: number
+  /** Woken by each entry, not only by the next one. */
+  readonly isLasting: boolean
   wake(entryId: number): void
 }
 
@@ -17,8 +19,8 @@ export const concerns = (entry: LogEntry, { userId, allPublicStreams }: Interest
 export type Waiters = {
   add(waiter: Waiter): void
   delete(waiter: Waiter): void
-  /** Wakes those whom the entry concerns, each once; the others are not even looked at. */
-  wakeFor(entry: LogEntry): void
+  /** Whom the entry concerns; the others are not even looked at. They wait no more, but for those who do so lastingly. */
+  takeFor(entry: LogEntry): Waiter[]
 }
 
 /** Found by person, so that a message to three people costs nothing for ten thousand others who wait. */
@@ -33,14 +35,6 @@ export function makeWaiters(): Waiters {
     if (own?.size === 0) byUser.delete(userId)
     ofPublicChannels.delete(waiter)
   }
-  const wakeAll = (waiters: Iterable<Waiter>, entryId: number) => {
-    // A copy: who is woken may wait again at once.
-    for (const waiter of Array.from(waiters)) {
-      if (entryId <= waiter.after) continue
-      remove(waiter)
-      waiter.wake(entryId)
-    }
-  }
   return {
     add(waiter) {
       const { userId, allPublicStreams } = waiter.interest
@@ -49,13 +43,13 @@ export function makeWaiters(): Waiters {
       if (allPublicStreams) ofPublicChannels.add(waiter)
     },
     delete: remove,
-    wakeFor(entry) {
-      const userIds = entry.everyone ? [...byUser.keys()] : entry.userIds
-      for (const userId of userIds) {
-        const own = byUser.get(userId)
-        if (own) wakeAll(own, entry.id)
-      }
-      if (entry.publicChannel) wakeAll(ofPublicChannels, entry.id)
+    takeFor(entry) {
+      const userIds = entry.everyone ? byUser.keys() : entry.userIds
+      const waiting = [...userIds].flatMap(userId => [...(byUser.get(userId) ?? [])])
+      const listening = entry.publicChannel ? [...ofPublicChannels] : []
+      const taken = [...new Set([...waiting, ...listening])].filter(({ after }) => entry.id > after)
+      for (const waiter of taken) if (!waiter.isLasting) remove(waiter)
+      return taken
     },
   }
 }

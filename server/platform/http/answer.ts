@@ -1,6 +1,7 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { ApiError } from './api-error.ts'
+import type { LineWriter } from './lines.ts'
 
 /** The keys of an answer as JSON that has been written already: `"events":[…],"queue_id":"…"`. */
 export class JsonText {
@@ -13,9 +14,9 @@ export class JsonText {
 
 /** An answer without an end: lines of JSON, for as long as `write` goes on. */
 export class JsonLines {
-  readonly write: (to: Writable) => Promise<void>
+  readonly write: (to: LineWriter) => Promise<void>
 
-  constructor(write: (to: Writable) => Promise<void>) {
+  constructor(write: (to: LineWriter) => Promise<void>) {
     this.write = write
   }
 }

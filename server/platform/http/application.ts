@@ -20,8 +20,10 @@ import {
 } from './answer.ts'
 import type { Authenticate } from './authentication.ts'
 import { fromPairs, readBody } from './body.ts'
+import { departures } from './departures.ts'
 import type { Endpoint, Prefix } from './endpoint.ts'
 import { errorFacts } from './error-facts.ts'
+import { lineWriter } from './lines.ts'
 import { noSuchRoute } from './no-such-route.ts'
 import { refuseUnreadable } from './unreadable.ts'
 
@@ -40,9 +42,12 @@ type Wiring = {
   stopping: AbortSignal
   serverFactory: (handler: RequestListener) => Server
 }
+/** With what is made once for all routes. */
+type Wired = Wiring & { untilGone: ReturnType<typeof departures> }
 
 /** All endpoints behind one HTTP application: body and query are read here, and only here. */
-export function buildApplication(wiring: Wiring): FastifyInstance {
+export function buildApplication(given: Wiring): FastifyInstance {
+  const wiring: Wired = { ...given, untilGone: departures(given.stopping) }
   const { ctx, endpoints } = wiring
   const log: FastifyBaseLogger = ctx.log
   const app = Fastify({
@@ -94,7 +99,7 @@ export function buildApplication(wiring: Wiring): FastifyInstance {
 }
 
 /** Routes whose body is read here, or those that read it themselves. */
-function addRoutes(app: FastifyInstance, wiring: Wiring, takesFile: boolean): void {
+function addRoutes(app: FastifyInstance, wiring: Wired, takesFile: boolean): void {
   for (const endpoint of wiring.endpoints.filter(one => (one.takesFile !== 'no') === takesFile))
     for (const prefix of endpoint.prefixes) app.route(routeFor(wiring, endpoint, prefix))
 }
@@ -102,7 +107,7 @@ function addRoutes(app: FastifyInstance, wiring: Wiring, takesFile: boolean): vo
 /** The last part of a path that takes all that is left. */
 const restOfPath = /:(\w+)\*$/
 
-function routeFor(wiring: Wiring, endpoint: Endpoint, prefix: Prefix): RouteOptions {
+function routeFor(wiring: Wired, endpoint: Endpoint, prefix: Prefix): RouteOptions {
   const rest = restOfPath.exec(endpoint.path)?.[1] ?? '*'
   return {
     method: endpoint.method,
@@ -115,13 +120,11 @@ function routeFor(wiring: Wiring, endpoint: Endpoint, prefix: Prefix): RouteOpti
       for (const [name, value] of Object.entries(pathValues.parse(request.params)))
         raw.set(name === '*' ? rest : name, value)
 
-      const hungUp = new AbortController()
-      reply.raw.once('close', () => hungUp.abort())
       const answer = await endpoint.run(wiring.ctx, wiring.authenticate, {
         raw,
         credentials: credentialsOf(request, prefix),
         client: clientName(raw.get(clientParameter), request.headers['user-agent']),
-        gone: AbortSignal.any([hungUp.signal, wiring.stopping]),
+        gone: wiring.untilGone(reply.raw),
         header: name => headerOf(request, name),
         incoming: { stream: request.raw, contentType: request.headers['content-type'] ?? '' },
         answer: { header: (name, value) => void reply.header(name, value) },
@@ -147,7 +150,7 @@ async function sendLines(reply: FastifyReply, { write }: JsonLines): Promise<voi
   reply.hijack()
   reply.raw.writeHead(200, { 'content-type': linesType, 'cache-control': 'no-store' })
   reply.raw.flushHeaders()
-  await write(reply.raw).catch(() => {})
+  await write(lineWriter(reply.raw)).catch(() => {})
   reply.raw.end()
 }
 

@@ -101,7 +101,7 @@ export function createFeed(place: Place, changed: () => void): Feed {
     older: () => load(messages[0]?.id ?? 'newest', pageSize, 0),
     newer: () => load(messages.at(-1)?.id ?? 'newest', 0, pageSize),
     async newest() {
-      while (loading) await loading
+      for (let under = loading; under; under = loading) await under
       if (hasNewest) return
       byId.clear()
       hasNewest = true

@@ -47,3 +47,37 @@ t.test('who gives up has nothing missed, whichever of the two knows more of the 
   t.equal(await log.nothingUntil(interest, log.position, given), log.position)
   t.equal(await log.nothingUntil(interest, log.position + 5, given), log.position + 5)
 })
+
+t.test(
+  'where hundreds hear of one thing, whoever asks for another is answered in between',
+  async t => {
+    const world = await createWorld(t)
+    const log = await openEventLog(world.db, error => t.fail(String(error)))
+    t.teardown(() => log.close())
+    const others = Promise.withResolvers<number>()
+    const all = Promise.withResolvers<undefined>()
+    let heard = 0
+    const hear = () => {
+      heard += 1
+      if (heard === 1) setImmediate(() => others.resolve(heard))
+      if (heard === 300) all.resolve(undefined)
+    }
+    const stops = Array.from({ length: 300 }, () =>
+      log.follow({ userId: 7, allPublicStreams: false }, hear),
+    )
+    await write(world, { users: [7] })
+    log.wake()
+    t.ok(
+      (await others.promise) < 300,
+      'a request that came with the first of them has had its turn',
+    )
+    await all.promise
+
+    for (const stop of stops) stop()
+    await write(world, { users: [7] })
+    const before = log.position
+    log.wake()
+    await log.passed(before, AbortSignal.timeout(20_000))
+    t.equal(heard, 300, 'who has stopped hears nothing')
+  },
+)
