@@ -96,7 +96,7 @@ async function say(tx: Tx, cast: Cast, { place, speaker, text, at }: Spoken): Pr
   }
   if ('channel' in place) {
     const channel = await channelToPostTo(tx, sender, { name: place.channel })
-    return sendToChannel(tx, draft, channel, place.topic)
+    return (await sendToChannel(tx, draft, channel, place.topic)).id
   }
   const members = place.people.map(name => actorOf(cast, name).id)
   return sendDirectly(tx, draft, await peopleToWriteTo(tx, sender, members))

@@ -14,7 +14,6 @@ import { firstMessageChanged } from '../channels/events.ts'
 import { whoKnowsOf } from '../../access/audience.ts'
 import { alertedBy } from '../flags/alerted.ts'
 import { whoMuted } from '../flags/muted-senders.ts'
-import { wordsOf } from '../search/language.ts'
 import { wantPreviews } from '../link-previews/want.ts'
 import { beginWidget } from '../submessages/actions.ts'
 import { referToFiles } from '../attachments/references.ts'
@@ -22,8 +21,9 @@ import { holdDirect, holdTopic, type HeldConversation } from './conversations.ts
 import { messageSent } from './events.ts'
 import { lookUpNames } from './named.ts'
 import { noteElsewhere } from './newest.ts'
-import { storedMessage } from './queries.ts'
+import type { StoredMessage } from './queries.ts'
 import { recipientFlags } from './recipient-flags.ts'
+import { writeMessage } from './write.ts'
 
 /** A message on its way. `content` has been through `messageContent`. */
 export type Draft = {
@@ -37,13 +37,24 @@ export type Draft = {
   echo: { queueId: string; localId: string } | undefined
 }
 
+/** A message that has been sent to a topic. */
+export type SentToTopic = {
+  id: number
+  /** As the topic is written. */
+  topic: string
+  /** Whether nothing was ever said there before. */
+  isFirst: boolean
+  /** Who are called by name. */
+  called: readonly number[]
+}
+
 /** Sends to a topic of a channel. Costs the same for ten subscribers and for ten thousand: nothing is written for each. */
 export async function sendToChannel(
   tx: Tx,
   draft: Draft,
   channel: Allowed<Channel, 'post'>,
   topic: string,
-): Promise<number> {
+): Promise<SentToTopic> {
   const { sender } = draft
   // Nothing of this waits for the rest, and all of it is asked at once.
   const [names, subscribers, conversation, listeners] = await Promise.all([
@@ -54,20 +65,19 @@ export async function sendToChannel(
   ])
   const rendered = renderMarkdown(draft.content, names)
   if (rendered.mentionsEveryone) await requireMayMentionEveryone(tx, sender, subscribers.length)
-  const [called, id] = await Promise.all([
+  const channelId = channel.id
+  const [message, called] = await Promise.all([
+    write(tx, draft, { conversation, rendered, channelId, subscribers }),
     rendered.mentionedUserIds.length > 0
-      ? readersAmong(tx, channel.id, rendered.mentionedUserIds)
+      ? readersAmong(tx, channelId, rendered.mentionedUserIds)
       : [],
-    insertMessage(tx, draft, { conversation, rendered, channelId: channel.id }),
   ])
+  const { id } = message
   if (channel.firstMessageId === null) await noteFirstMessage(tx, channel, id)
   if (!channel.isRecentlyActive) await wakeChannel(tx, channel)
-  const { linkifiers } = names
-  const callsAll = rendered.mentionsEveryone
   const isPublic = !channel.isPrivate
-  const to = { subscribers, called, callsAll, isPublic, listeners, linkifiers }
-  await deliver(tx, draft, { id, conversation, ...to })
-  return id
+  await deliver(tx, draft, { message, rendered, subscribers, called, isPublic, listeners, names })
+  return { id, topic: conversation.topic, isFirst: conversation.lastMessageId === 0, called }
 }
 
 /** Sends to people directly. */
@@ -84,19 +94,11 @@ export async function sendDirectly(
   ])
   const rendered = renderMarkdown(draft.content, names)
   const called = rendered.mentionedUserIds.filter(id => memberIds.includes(id))
-  const id = await insertMessage(tx, draft, { conversation, rendered, channelId: null })
-  const { linkifiers } = names
-  const callsAll = rendered.mentionsEveryone
-  const to = {
-    subscribers: memberIds,
-    called,
-    callsAll,
-    isPublic: false,
-    listeners,
-    linkifiers,
-  }
-  await deliver(tx, draft, { id, conversation, ...to })
-  return id
+  const place = { conversation, rendered, channelId: null, subscribers: memberIds }
+  const message = await write(tx, draft, place)
+  const to = { subscribers: memberIds, called, isPublic: false, listeners, names }
+  await deliver(tx, draft, { message, rendered, ...to })
+  return message.id
 }
 
 /** Who wait for a word that the message holds, and who want to hear nothing of its sender. */
@@ -105,37 +107,31 @@ async function listenersTo(tx: Tx, { sender, content }: Draft) {
   return { alerted, deaf }
 }
 
-type Place = { conversation: HeldConversation; rendered: Rendered; channelId: number | null }
-
-async function insertMessage(tx: Tx, draft: Draft, place: Place): Promise<number> {
-  const { conversation, rendered } = place
-  const { id } = await tx.one<{ id: number }>(sql`
-    insert into messages (conversation_id, origin_id, channel_id, sender_id, content, rendered, client,
-      mentions_everyone, sent_at, search)
-    values (${conversation.id}, ${conversation.id}, ${place.channelId}, ${draft.sender.id}, ${draft.content},
-      ${rendered.html}, ${draft.client}, ${rendered.mentionsEveryone}, ${draft.now}, ${wordsOf(draft.content)})
-    returning id`)
-  await Promise.all([
-    referToFiles(tx, draft.sender, { id, content: draft.content, rendered: rendered.html }),
-    wantPreviews(tx, id, rendered.links),
-  ])
-  return id
+type Place = {
+  conversation: HeldConversation
+  rendered: Rendered
+  channelId: number | null
+  subscribers: readonly number[]
 }
 
-/** A sender who had read everything has still read everything: their mark moves along, so that it stays short to count from. */
-const moveOwnMark = (
-  tx: Tx,
-  senderId: number,
-  { id, lastMessageId }: HeldConversation,
-  to: number,
-) =>
-  tx.run(sql`
-    insert into read_marks (user_id, conversation_id, read_to)
-    select ${senderId}, ${id}, ${to}
-    where ${lastMessageId}::bigint = 0 or exists (
-      select from read_marks r where r.user_id = ${senderId} and r.conversation_id = ${id}
-      and r.read_to >= ${lastMessageId})
-    on conflict (user_id, conversation_id) do update set read_to = excluded.read_to`)
+/** Who sends to a channel that they are not in receives the message, and has read it. */
+const hasRead = ({ isReadBySender, sender }: Draft, subscribers: readonly number[]) =>
+  isReadBySender || !subscribers.includes(sender.id)
+
+async function write(tx: Tx, draft: Draft, place: Place): Promise<StoredMessage> {
+  const { conversation, rendered, channelId, subscribers } = place
+  const isUnreadBySender = !hasRead(draft, subscribers)
+  const written = { ...draft, conversation, rendered, channelId, isUnreadBySender }
+  const message = await writeMessage(tx, written)
+  const { id, content } = message
+  const said = { id, senderId: draft.sender.id, content, rendered: rendered.html }
+  const [submessages] = await Promise.all([
+    beginWidget(tx, said),
+    referToFiles(tx, draft.sender, said),
+    wantPreviews(tx, id, rendered.links),
+  ])
+  return { ...message, submessages }
+}
 
 async function noteFirstMessage(tx: Tx, channel: Channel, id: number): Promise<void> {
   const changed = await tx.run(sql`
@@ -146,55 +142,46 @@ async function noteFirstMessage(tx: Tx, channel: Channel, id: number): Promise<v
 }
 
 type Delivery = {
-  id: number
-  conversation: HeldConversation
+  message: StoredMessage
+  rendered: Rendered
   subscribers: readonly number[]
   /** Who is called by name and may read it, subscribed or not. */
   called: readonly number[]
-  callsAll: boolean
   /** Whether programs that follow all public channels hear of it. */
   isPublic: boolean
   listeners: Awaited<ReturnType<typeof listenersTo>>
-  linkifiers: Names['linkifiers']
+  names: Names
 }
 
-async function deliver(tx: Tx, draft: Draft, { id, conversation, ...to }: Delivery): Promise<void> {
+async function deliver(tx: Tx, draft: Draft, { message, ...to }: Delivery): Promise<void> {
   const { sender, echo } = draft
+  const { id } = message
   const users = [...new Set([...to.subscribers, ...to.called, sender.id])]
   const alerted = to.listeners.alerted.filter(user => users.includes(user))
   const outside = [...new Set([...to.called, sender.id])].filter(
     user => !to.subscribers.includes(user),
   )
-  const isReadBySender = draft.isReadBySender || outside.includes(sender.id)
-  const written = Promise.all([
-    tx.run(sql`update conversations set last_message_id = ${id} where id = ${conversation.id}`),
-    draft.isReadBySender && moveOwnMark(tx, sender.id, conversation, id),
-    beginWidget(tx, { id, senderId: sender.id, content: draft.content }),
+  await Promise.all([
     noteElsewhere(tx, outside, id),
     flag(tx, id, 'mentioned', to.called),
     flag(tx, id, 'has_alert_word', alerted),
-    isReadBySender || markUnreadBySender(tx, sender.id, id),
   ])
-  const [stored] = await Promise.all([storedMessage(tx, id), written])
-  const { deaf } = to.listeners
   const { flags, extras } = recipientFlags({
-    ...to,
+    subscribers: to.subscribers,
+    called: to.called,
+    callsAll: to.rendered.mentionsEveryone,
     senderId: sender.id,
-    isReadBySender,
+    isReadBySender: hasRead(draft, to.subscribers),
     alerted,
-    deaf,
+    deaf: to.listeners.deaf,
   })
-  announce(tx, messageSent(stored, flags, to.linkifiers), {
+  announce(tx, messageSent(message, flags, to.names.linkifiers), {
     users,
     publicChannel: to.isPublic,
     userExtras: extras,
     ...(echo && { queueExtras: { [echo.queueId]: { local_message_id: echo.localId } } }),
   })
 }
-
-const markUnreadBySender = (tx: Tx, senderId: number, id: number) =>
-  tx.run(sql`
-    insert into read_exceptions (user_id, message_id, is_read) values (${senderId}, ${id}, false)`)
 
 async function flag(tx: Tx, messageId: number, name: string, users: readonly number[]) {
   if (users.length > 0)

@@ -10,6 +10,7 @@ import { channelIn, peopleIn, topicIn, toSchema } from './destination.ts'
 import { messageContent } from './draft.ts'
 import { fetchEndpoints } from './fetch-routes.ts'
 import { followAfterSending } from '../user-topics/automatic.ts'
+import { standingsIn } from '../user-topics/standing.ts'
 import { lookUpNames } from './named.ts'
 import { isReadByItsSender } from './written-by-hand.ts'
 
@@ -51,9 +52,14 @@ const sendMessage = endpoint({
         return { id: await sendDirectly(tx, draft, people) }
       }
       const channel = await channelToPostTo(tx, actor, channelIn(params.to))
-      const id = await sendToChannel(tx, draft, channel, await topicIn(tx, channel, topic ?? ''))
-      const policy = await followAfterSending(tx, actor, id, draft.now)
-      return { id, ...(policy && { automatic_new_visibility_policy: policy }) }
+      const place = { channelId: channel.id, topic: await topicIn(tx, channel, topic ?? '') }
+      const [sent, standings] = await Promise.all([
+        sendToChannel(tx, draft, channel, place.topic),
+        standingsIn(tx, place, [actor.id]),
+      ])
+      const said = { ...sent, channelId: channel.id, now: draft.now }
+      const policy = await followAfterSending(tx, actor, standings, said)
+      return { id: sent.id, ...(policy && { automatic_new_visibility_policy: policy }) }
     })
   },
 })

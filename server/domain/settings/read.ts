@@ -4,21 +4,12 @@ import { userSettingTable, userSettingsFrom, type UserSettings } from './table.t
 
 type Kept = Record<string, unknown>
 
-/** What each of these people has set, by their ids. */
-export async function userSettings(
-  tx: Tx,
-  ids: readonly number[],
-): Promise<ReadonlyMap<number, UserSettings>> {
-  const rows = await tx.many<{ id: number; settings: Kept }>(
-    sql`select id, settings from users where id = any(${ids}::bigint[])`,
-  )
-  return new Map(rows.map(({ id, settings }) => [id, userSettingsFrom(settings)]))
-}
-
+/** What somebody has set. */
 export async function settingsOf(tx: Tx, id: number): Promise<UserSettings> {
-  const settings = (await userSettings(tx, [id])).get(id)
-  if (!settings) throw new Error(`user ${id} is gone`)
-  return settings
+  const { settings } = await tx.one<{ settings: Kept }>(
+    sql`select settings from users where id = ${id}`,
+  )
+  return userSettingsFrom(settings)
 }
 
 /** What people who come from now on start with. */

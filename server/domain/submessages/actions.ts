@@ -5,19 +5,25 @@ import type { Actor } from '../../identity/actor.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import { announce } from '../../platform/events/announce.ts'
+import type { Submessage } from '../../protocol/submessages.ts'
 import { firstSubmessage, insertSubmessage } from './queries.ts'
 import { checkStep, widgetTypeIn } from './rules.ts'
 import { widgetOf } from './widget.ts'
 
-/** Makes a widget of a message that has just been written, when it asks to be one. */
+/** Makes a widget of a message that has just been written, when it asks to be one. Resolves to what it begins with. */
 export async function beginWidget(
   tx: Tx,
   { id, senderId, content }: { id: number; senderId: number; content: string },
-): Promise<void> {
+): Promise<Submessage[]> {
   const widget = widgetOf(content)
-  if (!widget) return
-  const first = { message_id: id, sender_id: senderId, msg_type: 'widget' }
-  await insertSubmessage(tx, { ...first, content: JSON.stringify(widget) })
+  if (!widget) return []
+  const first = {
+    message_id: id,
+    sender_id: senderId,
+    msg_type: 'widget',
+    content: JSON.stringify(widget),
+  }
+  return [{ id: await insertSubmessage(tx, first), ...first }]
 }
 
 /** Adds a step to a widget. Only the author of a message can make one of it. */

@@ -18,35 +18,51 @@ type Whose = { readonly id: number }
 /** Unmuted or followed. */
 type Automatic = 2 | 3
 
+type Said = Topic & {
+  id: number
+  isFirst: boolean
+  /** Whom it calls by name. */
+  called: readonly number[]
+  now: Date
+}
+
 /**
  * Follows the topic of a message for its sender, or unmutes it in a muted channel, as their settings say; and follows it for
  * those whom the message calls by name. Resolves to the sender's new policy, if it changed.
+ *
+ * @param standings of the sender; none where nothing happens to their topics by itself
  */
 export async function followAfterSending(
   tx: Tx,
   sender: Whose,
-  messageId: number,
-  now: Date,
+  standings: readonly Standing[],
+  said: Said,
 ): Promise<Automatic | undefined> {
-  const sent = await tx.one<Topic & { starts: boolean; called: number[] }>(sql`
-    select m.channel_id as "channelId", v.topic,
-      not exists (select from messages e where e.conversation_id = v.id and e.id < m.id) as starts,
-      array(select f.user_id from message_flags f
-            where f.message_id = m.id and f.flag = 'mentioned') as called
-    from messages m join conversations v on v.id = m.conversation_id where m.id = ${messageId}`)
-  const others = sent.called.filter(id => id !== sender.id)
-  const standings = await standingsIn(tx, sent, [sender.id, ...others])
-  for (const one of standings)
-    if (one.id !== sender.id && one.followsWhereMentioned && (one.policy === 0 || one.policy === 2))
-      await setTopicPolicy(tx, one, sent, { policy: 3, now })
-  const own = standings.find(({ id }) => id === sender.id)
-  return raise(tx, own, sent, { deed: sent.starts ? 'starts' : 'sends', now })
+  const { called, now, ...topic } = said
+  const others = called.filter(id => id !== sender.id)
+  for (const one of others.length > 0 ? await standingsIn(tx, topic, others) : [])
+    if (one.followsWhereMentioned && (one.policy === 0 || one.policy === 2))
+      await setTopicPolicy(tx, one, topic, { policy: 3, now })
+  const [own] = standings
+  return own && raise(tx, own, topic, { deed: await deedOf(tx, own, said), now })
+}
+
+const dependsOnStart = ({ policy, followsAfter, unmutesAfter }: Standing) =>
+  policy !== 3 && (followsAfter === onDoing.starting || unmutesAfter === onDoing.starting)
+
+/** What the topic is now may have been said before by others, who deleted it or moved it away. */
+async function deedOf(tx: Tx, standing: Standing, { id, isFirst }: Said): Promise<Deed> {
+  if (isFirst) return 'starts'
+  if (!dependsOnStart(standing)) return 'sends'
+  const { starts } = await tx.one<{ starts: boolean }>(sql`
+    select not exists (select from messages e where e.conversation_id = m.conversation_id and e.id < m.id) as starts
+    from messages m where m.id = ${id}`)
+  return starts ? 'starts' : 'sends'
 }
 
 type Doing = { deed: Deed; now: Date }
 
-async function raise(tx: Tx, standing: Standing | undefined, topic: Topic, { deed, now }: Doing) {
-  if (!standing) return undefined
+async function raise(tx: Tx, standing: Standing, topic: Topic, { deed, now }: Doing) {
   const policy = policyAfter(standing, deed)
   if (policy === undefined) return undefined
   await setTopicPolicy(tx, standing, topic, { policy, now })

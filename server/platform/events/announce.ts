@@ -25,23 +25,27 @@ export function announce(tx: Tx, event: ServerEvent, audience: Audience): void {
     ...(waiting.every(one => one.audience.isTransient)
       ? [sql`set local synchronous_commit to off`]
       : []),
-    sql`select pg_advisory_xact_lock(${logLock})`,
     ...waiting.map(insertion),
-    // The wake-up carries no content. It travels with the commit, so that a process killed right after it wakes the others still.
-    sql`select pg_notify(${wakeChannel}, '')`,
   ])
 }
 
+/**
+ * Draws the id once the lock is held; nobody is asked again who has it already. The wake-up carries no content. It travels with the
+ * commit, so that a process killed right after it wakes the others still.
+ */
 function insertion({ event, audience }: Announcement): Sql {
   const toEveryone = audience.users === 'everyone'
   return sql`
+    with held as materialized (select pg_advisory_xact_lock(${logLock})),
+    told as materialized (select pg_notify(${wakeChannel}, '') from held)
     insert into events (event, everyone, user_ids, public_channel, user_extras, queue_extras,
       is_transient)
-    values (
-      ${JSON.stringify(event)}, ${toEveryone}, ${toEveryone ? [] : audience.users},
-      ${audience.publicChannel ?? false},
-      ${jsonOrNull(audience.userExtras)}, ${jsonOrNull(audience.queueExtras)},
-      ${audience.isTransient ?? false})`
+    select
+      ${JSON.stringify(event)}::jsonb, ${toEveryone}::boolean, ${toEveryone ? [] : audience.users}::int[],
+      ${audience.publicChannel ?? false}::boolean,
+      ${jsonOrNull(audience.userExtras)}::jsonb, ${jsonOrNull(audience.queueExtras)}::jsonb,
+      ${audience.isTransient ?? false}::boolean
+    from told`
 }
 
 const jsonOrNull = (value: object | undefined) => (value ? JSON.stringify(value) : null)
