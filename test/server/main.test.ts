@@ -20,6 +20,7 @@ import type { ServerConfig } from '../../server/config.ts'
 import { listeningSocket } from '../../installer/supervisor/listening-socket.ts'
 import { send } from './client.ts'
 import { peopledDatabase } from './cluster.ts'
+import { person } from './person.ts'
 import { spawnServer } from './process.ts'
 
 t.setTimeout(600_000)
@@ -88,6 +89,36 @@ t.test('a server that waits for its database can be told to stop', async t => {
   await server.says('database is not usable yet')
   t.match(await server.end('SIGTERM'), { code: 0 })
 })
+
+t.test(
+  'each request is a line of the log, but not that a client asks for news as ever',
+  async t => {
+    const { config, socket } = await configure(t, onSocket)
+    const server = start(t, config)
+    await server.says('ready')
+    const { email, apiKey } = person(socket, 'hamlet', 5)
+    const as = (key: string) => ({
+      authorization: `Basic ${Buffer.from(`${email}:${key}`).toString('base64')}`,
+    })
+    const ask = (method: 'GET' | 'POST', path: string, key = apiKey) =>
+      send(socket, { method, path, headers: as(key) })
+    const { body } = await ask('POST', '/api/v1/register?event_types=[]')
+    const news = `/api/v1/events?queue_id=${String(body['queue_id'])}&dont_block=true`
+    t.match(await ask('GET', news), { status: 200 })
+    t.match(await ask('GET', news, 'wrong'), { status: 401 })
+    await server.end('SIGTERM')
+    t.match(
+      server.lines
+        .filter(({ msg }) => msg === 'request')
+        .map(({ route, status }) => [route, status]),
+      [
+        ['/api/v1/register', 200],
+        ['/api/v1/events', 401],
+      ],
+      'without parameters, which may say who does what',
+    )
+  },
+)
 
 t.test('health says when the database has gone', async t => {
   const { config, folder, socket } = await configure(t, onSocket)

@@ -80,6 +80,7 @@ const getEvents = endpoint({
   method: 'GET',
   path: '/events',
   summary: 'What has happened since; waits when that is nothing.',
+  isRoutine: true,
   auth: 'remembered user',
   params: {
     queue_id: text(),

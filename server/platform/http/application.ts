@@ -45,6 +45,12 @@ type Wiring = {
 /** With what is made once for all routes. */
 type Wired = Wiring & { untilGone: ReturnType<typeof departures> }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    isRoutine?: boolean
+  }
+}
+
 /** All endpoints behind one HTTP application: body and query are read here, and only here. */
 export function buildApplication(given: Wiring): FastifyInstance {
   const wiring: Wired = { ...given, untilGone: departures(given.stopping) }
@@ -85,7 +91,8 @@ export function buildApplication(given: Wiring): FastifyInstance {
     if (wiring.stopping.aborted) reply.header('connection', 'close')
   })
   app.addHook('onResponse', async (request, reply) => {
-    ctx.log.info(
+    const isQuiet = request.routeOptions.config.isRoutine === true && reply.statusCode < 400
+    ctx.log[isQuiet ? 'debug' : 'info'](
       {
         method: request.method,
         route: request.routeOptions.url ?? 'unknown',
@@ -112,6 +119,7 @@ function routeFor(wiring: Wired, endpoint: Endpoint, prefix: Prefix): RouteOptio
   return {
     method: endpoint.method,
     url: prefix + endpoint.path.replace(restOfPath, '*'),
+    config: { isRoutine: endpoint.isRoutine },
     async handler(request, reply) {
       const raw = fromPairs(new URLSearchParams(request.url.split('?')[1] ?? ''))
       for (const [name, value] of await readBody(request.body, request.headers['content-type']))

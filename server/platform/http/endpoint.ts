@@ -46,6 +46,8 @@ type Definition<P extends Parameters, A extends Auth> = {
   summary: string
   /** What a client of Zulip's API would find different here, in one sentence. */
   differs?: string
+  /** Every client asks for it all the time: where all goes well, the log says so only with its details. */
+  isRoutine?: boolean
   auth: A
   params: P
   /** `/api/v1` and `/json` unless said. */
@@ -59,6 +61,7 @@ export type Endpoint = {
   readonly path: string
   readonly summary: string
   readonly differs: string | undefined
+  readonly isRoutine: boolean
   readonly auth: Auth
   readonly params: Parameters
   readonly prefixes: readonly Prefix[]
@@ -75,6 +78,7 @@ export const endpoint = <const P extends Parameters, A extends Auth>(
   path: definition.path,
   summary: definition.summary,
   differs: definition.differs,
+  isRoutine: definition.isRoutine ?? false,
   auth: definition.auth,
   params: definition.params,
   prefixes: definition.prefixes ?? ['/api/v1', '/json'],
