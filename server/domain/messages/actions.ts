@@ -23,7 +23,7 @@ import { lookUpNames } from './named.ts'
 import { noteElsewhere } from './newest.ts'
 import type { StoredMessage } from './queries.ts'
 import { recipientFlags } from './recipient-flags.ts'
-import { writeMessage } from './write.ts'
+import { drawMessage, writeMessage, type DrawnMessage } from './write.ts'
 
 /** A message on its way. `content` has been through `messageContent`. */
 export type Draft = {
@@ -57,21 +57,21 @@ export async function sendToChannel(
 ): Promise<SentToTopic> {
   const { sender } = draft
   // Nothing of this waits for the rest, and all of it is asked at once.
-  const [names, subscribers, conversation, listeners] = await Promise.all([
+  const [conversation, drawn, names, subscribers, listeners] = await Promise.all([
+    holdTopic(tx, channel.id, topic),
+    drawMessage(tx, sender.id),
     lookUpNames(tx, sender, draft.content),
     subscribersOf(tx, channel.id),
-    holdTopic(tx, channel.id, topic),
     listenersTo(tx, draft),
   ])
   const rendered = renderMarkdown(draft.content, names)
   if (rendered.mentionsEveryone) await requireMayMentionEveryone(tx, sender, subscribers.length)
-  const channelId = channel.id
-  const [message, called] = await Promise.all([
-    write(tx, draft, { conversation, rendered, channelId, subscribers }),
+  const called =
     rendered.mentionedUserIds.length > 0
-      ? readersAmong(tx, channelId, rendered.mentionedUserIds)
-      : [],
-  ])
+      ? await readersAmong(tx, channel.id, rendered.mentionedUserIds)
+      : []
+  const place = { conversation, channel, topic: conversation.topic, subscribers }
+  const message = await write(tx, draft, { drawn, rendered, ...place })
   const { id } = message
   if (channel.firstMessageId === null) await noteFirstMessage(tx, channel, id)
   if (!channel.isRecentlyActive) await wakeChannel(tx, channel)
@@ -87,15 +87,16 @@ export async function sendDirectly(
   { memberIds }: Allowed<Members, 'post'>,
 ): Promise<number> {
   const { sender } = draft
-  const [names, conversation, listeners] = await Promise.all([
-    lookUpNames(tx, sender, draft.content),
+  const [conversation, drawn, names, listeners] = await Promise.all([
     holdDirect(tx, memberIds),
+    drawMessage(tx, sender.id, memberIds),
+    lookUpNames(tx, sender, draft.content),
     listenersTo(tx, draft),
   ])
   const rendered = renderMarkdown(draft.content, names)
   const called = rendered.mentionedUserIds.filter(id => memberIds.includes(id))
-  const place = { conversation, rendered, channelId: null, subscribers: memberIds }
-  const message = await write(tx, draft, place)
+  const place = { conversation, channel: undefined, topic: null, subscribers: memberIds }
+  const message = await write(tx, draft, { drawn, rendered, ...place })
   const to = { subscribers: memberIds, called, isPublic: false, listeners, names }
   await deliver(tx, draft, { message, rendered, ...to })
   return message.id
@@ -107,10 +108,12 @@ async function listenersTo(tx: Tx, { sender, content }: Draft) {
   return { alerted, deaf }
 }
 
-type Place = {
-  conversation: HeldConversation
+type Wording = {
+  drawn: DrawnMessage
   rendered: Rendered
-  channelId: number | null
+  conversation: HeldConversation
+  channel: Channel | undefined
+  topic: string | null
   subscribers: readonly number[]
 }
 
@@ -118,11 +121,10 @@ type Place = {
 const hasRead = ({ isReadBySender, sender }: Draft, subscribers: readonly number[]) =>
   isReadBySender || !subscribers.includes(sender.id)
 
-async function write(tx: Tx, draft: Draft, place: Place): Promise<StoredMessage> {
-  const { conversation, rendered, channelId, subscribers } = place
+async function write(tx: Tx, draft: Draft, wording: Wording): Promise<StoredMessage> {
+  const { drawn, rendered, subscribers } = wording
   const isUnreadBySender = !hasRead(draft, subscribers)
-  const written = { ...draft, conversation, rendered, channelId, isUnreadBySender }
-  const message = await writeMessage(tx, written)
+  const message = writeMessage(tx, drawn, { ...draft, ...wording, isUnreadBySender })
   const { id, content } = message
   const said = { id, senderId: draft.sender.id, content, rendered: rendered.html }
   const [submessages] = await Promise.all([
@@ -161,11 +163,9 @@ async function deliver(tx: Tx, draft: Draft, { message, ...to }: Delivery): Prom
   const outside = [...new Set([...to.called, sender.id])].filter(
     user => !to.subscribers.includes(user),
   )
-  await Promise.all([
-    noteElsewhere(tx, outside, id),
-    flag(tx, id, 'mentioned', to.called),
-    flag(tx, id, 'has_alert_word', alerted),
-  ])
+  flag(tx, id, 'mentioned', to.called)
+  flag(tx, id, 'has_alert_word', alerted)
+  await noteElsewhere(tx, outside, id)
   const { flags, extras } = recipientFlags({
     subscribers: to.subscribers,
     called: to.called,
@@ -183,9 +183,9 @@ async function deliver(tx: Tx, draft: Draft, { message, ...to }: Delivery): Prom
   })
 }
 
-async function flag(tx: Tx, messageId: number, name: string, users: readonly number[]) {
+function flag(tx: Tx, messageId: number, name: string, users: readonly number[]): void {
   if (users.length > 0)
-    await tx.run(sql`
+    tx.send(sql`
       insert into message_flags (user_id, message_id, flag)
       select id, ${messageId}, ${name} from unnest(${users}::int[]) id`)
 }

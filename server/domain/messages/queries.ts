@@ -41,17 +41,20 @@ export type Standing = {
   own_flags: string[]
 }
 
-/** Of a message `m` with its joins. */
-export const sentColumns = sql`
+/** The people with these ids, as a direct message names them. */
+export const recipientsWithIds = (ids: Sql): Sql => sql`
+  (select jsonb_agg(jsonb_build_object('id', p.id, 'email', p.api_email, 'full_name', p.full_name,
+                                       'is_mirror_dummy', false) order by p.id)
+   from users p where p.id = any(${ids}))`
+
+const columns = sql`
   m.id, m.channel_id, c.name as channel_name, v.topic, coalesce(c.recipient_id, v.id) as recipient_id,
   m.sender_id, u.api_email as sender_email, u.full_name as sender_full_name, u.avatar as sender_avatar,
   m.content, m.rendered,
   m.client, m.sent_at, m.last_edited_at, m.last_moved_at,
-  (select jsonb_agg(jsonb_build_object('id', p.id, 'email', p.api_email, 'full_name', p.full_name,
-                                       'is_mirror_dummy', false) order by p.id)
-   from users p where p.id = any(v.member_ids)) as recipients`
+  ${recipientsWithIds(sql`v.member_ids`)} as recipients`
 
-export const sentJoined = sql`
+const joined = sql`
   join conversations v on v.id = m.conversation_id
   join users u on u.id = m.sender_id
   left join channels c on c.id = m.channel_id`
@@ -59,16 +62,16 @@ export const sentJoined = sql`
 /** As it was sent: without what happened to it since. */
 export const storedMessage = (tx: Tx, id: number): Promise<StoredMessage> =>
   tx.one<StoredMessage>(
-    sql`select ${sentColumns}, '[]'::jsonb as edits, '[]'::jsonb as reactions, ${submessagesOf} as submessages
-      from messages m ${sentJoined} where m.id = ${id}`,
+    sql`select ${columns}, '[]'::jsonb as edits, '[]'::jsonb as reactions, ${submessagesOf} as submessages
+      from messages m ${joined} where m.id = ${id}`,
   )
 
 /** These messages as the reader sees them, in the order of ids. Whether they may was asked before: `where` has to say so. */
 export const messagesFor = (tx: Tx, reader: { id: number }, where: Sql) =>
   tx.many<StoredMessage & Standing>(sql`
-    select ${sentColumns}, ${editsOf} as edits, ${reactionsTo} as reactions,
+    select ${columns}, ${editsOf} as edits, ${reactionsTo} as reactions,
       ${submessagesOf} as submessages, ${unreadBy(reader)} as is_unread, ${receivedBy(reader)} as is_received,
       m.mentions_everyone,
       array(select f.flag from message_flags f
             where f.user_id = ${reader.id} and f.message_id = m.id order by f.flag) as own_flags
-    from messages m ${sentJoined} where ${where} order by m.id`)
+    from messages m ${joined} where ${where} order by m.id`)

@@ -5,9 +5,18 @@ import type { AnyRow, Tx } from './tx.ts'
 
 const nameOf = statementNames()
 
-/** A `Tx` on a connection, and what it was asked to do at the very end. */
-export function clientTx(client: ClientBase): { tx: Tx; last: () => Sql[] } {
+type ClientTx = {
+  tx: Tx
+  /** What was sent without waiting for it. */
+  sent: readonly Promise<unknown>[]
+  /** What it was asked to do at the very end. */
+  last: () => Sql[]
+}
+
+/** A `Tx` on a connection. */
+export function clientTx(client: ClientBase): ClientTx {
   const last = new Map<symbol, () => readonly Sql[]>()
+  const sent: Promise<unknown>[] = []
   const many = async <Row extends AnyRow>(statement: Sql) =>
     (await send<Row>(client, statement)).rows
   const maybe = async <Row extends AnyRow>(statement: Sql) => {
@@ -24,10 +33,15 @@ export function clientTx(client: ClientBase): { tx: Tx; last: () => Sql[] } {
       return row
     },
     run: async statement => (await send(client, statement)).rowCount ?? 0,
+    send(statement) {
+      const done = send(client, statement)
+      done.catch(() => {}) // told with the rest
+      sent.push(done)
+    },
     script: async text => void (await client.query(text)),
     beforeCommit: (key, statements) => void last.set(key, last.get(key) ?? statements),
   }
-  return { tx, last: () => [...last.values()].flatMap(statements => statements()) }
+  return { tx, sent, last: () => [...last.values()].flatMap(statements => statements()) }
 }
 
 /** Sends a statement at once, behind those that the connection has not answered yet. */

@@ -74,14 +74,21 @@ export function openDatabase(config: DatabaseConfig, onError: (error: Error) => 
       onConnection(async client => {
         const begun = client.query(begin)
         begun.catch(() => {}) // told with the rest
-        const { tx, last } = clientTx(client)
+        const { tx, sent, last } = clientTx(client)
         const result = await work(tx)
-        await commit(client, [begun, ...last().map(statement => send(client, statement))])
+        const ending = last().map(statement => send(client, statement))
+        await commit(client, [begun, ...sent, ...ending])
         return result
       })
 
   return {
-    statement: work => onConnection(client => work(clientTx(client).tx)),
+    statement: work =>
+      onConnection(async client => {
+        const { tx, sent } = clientTx(client)
+        const result = await work(tx)
+        await Promise.all(sent)
+        return result
+      }),
     transaction: within('begin'),
     snapshot: within('begin isolation level repeatable read read only'),
     snapshotWithWrites: within('begin isolation level repeatable read'),

@@ -10,6 +10,8 @@ export interface Tx {
   many<Row extends AnyRow>(query: Sql): Promise<Row[]>
   /** The number of rows that changed. */
   run(query: Sql): Promise<number>
+  /** Sent at once and not waited for: what goes wrong with it fails the transaction at its end. */
+  send(query: Sql): void
   /** Several statements as they stand in a file of this project. */
   script(text: string): Promise<void>
   /** Statements for the very end of this transaction, after everything else has been written; the first of a key counts. */

@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts'
 import { entriesAfter, logPosition, type LogEntry } from './log-entry.ts'
-import { concerns, makeWaiters, type Interest, type Waiter } from './waiters.ts'
+import { rounds } from './rounds.ts'
+import { concerns, makeWaiters, type Interest } from './waiters.ts'
 
 /** The end of the log, read once for all queues that this process holds. */
 export interface EventLog {
@@ -25,8 +26,6 @@ export interface EventLog {
 const remembered = 5_000
 const batch = 1_000
 const retryMs = 1_000
-/** Where hundreds hear of a message, whoever asks for something meanwhile is answered in between. */
-const wokenAtOnce = 32
 
 /** Starts at the log's present end. */
 export async function openEventLog(
@@ -39,26 +38,7 @@ export async function openEventLog(
   let recent: LogEntry[] = []
   const waiting = new Set<() => void>()
   const waiters = makeWaiters()
-
-  /** With the first entry that is news for them. */
-  const toWake = new Map<Waiter, number>()
-  let wakeNext: NodeJS.Immediate | undefined
-  const wakeSome = () => {
-    let left = wokenAtOnce
-    for (const [waiter, entryId] of toWake) {
-      if (left === 0) break
-      left -= 1
-      toWake.delete(waiter)
-      waiter.wake(entryId)
-    }
-    wakeNext = toWake.size > 0 ? setImmediate(wakeSome) : undefined
-  }
-
-  const wakeFor = (entry: LogEntry) => {
-    for (const waiter of waiters.takeFor(entry))
-      if (!toWake.has(waiter)) toWake.set(waiter, entry.id)
-    wakeNext ??= setImmediate(wakeSome)
-  }
+  const round = rounds()
 
   const readTail = async () => {
     for (;;) {
@@ -72,7 +52,8 @@ export async function openEventLog(
         forgotten = (recent[0]?.id ?? position) - 1
       }
       for (const wakeUp of waiting) wakeUp()
-      for (const entry of entries) wakeFor(entry)
+      for (const entry of entries)
+        for (const waiter of waiters.takeFor(entry)) round.wake(waiter, entry.id)
       // Whatever was committed since has woken us again.
       if (entries.length < batch) return
     }
@@ -150,6 +131,7 @@ export async function openEventLog(
     wake,
     close() {
       closed = true
+      round.close()
       clearTimeout(retry)
     },
   }

@@ -46,13 +46,38 @@ export function httpLines(
   socket.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\nauthorization: ${authorization}\r\n\r\n`)
   return new Promise((resolve, reject) => {
     socket.once('error', reject)
-    let rest = ''
-    socket.on('data', (chunk: Buffer) => {
-      const lines = (rest + chunk.toString('utf8')).split('\n')
-      rest = lines.pop() ?? ''
-      // Those of the protocol, the sizes of chunks among them, are not JSON.
-      for (const line of lines) if (line.startsWith('{')) onLine(line)
+    const take = linesIn(onLine)
+    socket.on('data', (part: Buffer) => {
+      take(part)
       resolve(socket)
     })
   })
+}
+
+/** Takes an answer in chunks apart: a line may begin in one of them and end in the next. */
+function linesIn(onLine: (line: string) => void): (part: Buffer) => void {
+  let rest: Buffer = Buffer.alloc(0)
+  let hasBegun = false
+  let line = ''
+  const takeText = (text: string) => {
+    const lines = (line + text).split('\n')
+    line = lines.pop() ?? ''
+    for (const one of lines) if (one !== '') onLine(one)
+  }
+  return part => {
+    rest = rest.length > 0 ? Buffer.concat([rest, part]) : part
+    if (!hasBegun) {
+      const head = rest.indexOf('\r\n\r\n')
+      if (head < 0) return
+      hasBegun = true
+      rest = rest.subarray(head + 4)
+    }
+    for (let end = rest.indexOf('\r\n'); end > 0; end = rest.indexOf('\r\n')) {
+      const length = Number.parseInt(rest.toString('latin1', 0, end), 16)
+      const whole = end + 2 + length + 2
+      if (rest.length < whole) return
+      takeText(rest.toString('utf8', end + 2, end + 2 + length))
+      rest = rest.subarray(whole)
+    }
+  }
 }

@@ -36,6 +36,19 @@ t.test('a transaction that fails anywhere leaves nothing, whoever hides the fail
   await t.rejects(
     db.transaction(async tx => {
       await tx.run(rename)
+      tx.send(impossible)
+      tx.send(sql`select 2`)
+    }),
+    /division by zero/,
+    'though nobody waited for it',
+  )
+  await t.rejects(
+    db.statement(async tx => tx.send(impossible)),
+    /division by zero/,
+  )
+  await t.rejects(
+    db.transaction(async tx => {
+      await tx.run(rename)
       tx.beforeCommit(Symbol('last'), () => [sql`select 1`, impossible, sql`select 2`])
     }),
     /division by zero/,

@@ -1,0 +1,70 @@
+import type { Waiter } from './waiters.ts'
+
+/** So many are woken in one turn: whoever asks for something meanwhile is answered in between. */
+const wokenInOneTurn = 32
+/** A round as short as this is followed by the next at once. */
+const shortMs = 2
+const longestRestMs = 50
+
+/** Wakes those who wait, all of them in one round. */
+export type Rounds = {
+  /** At the next round. An entry that comes after the first is news for them all the same: who is woken looks for all there is. */
+  wake(waiter: Waiter, entryId: number): void
+  close(): void
+}
+
+/**
+ * Telling a message to five hundred takes longer than writing it. So that those who send do not wait for that, a round is followed by
+ * a rest as long as it was; what happens meanwhile is told in the next one, together.
+ */
+export function rounds(): Rounds {
+  /** With the first entry that is news for them. */
+  const next = new Map<Waiter, number>()
+  const current = new Map<Waiter, number>()
+  let state: 'idle' | 'waking' | 'resting' = 'idle'
+  let turn: NodeJS.Immediate | undefined
+  let rest: NodeJS.Timeout | undefined
+  let begun = 0
+
+  const begin = () => {
+    for (const [waiter, entryId] of next) current.set(waiter, entryId)
+    next.clear()
+    begun = performance.now()
+    step()
+  }
+  const step = () => {
+    let left = wokenInOneTurn
+    for (const [waiter, entryId] of current) {
+      if (left === 0) break
+      left -= 1
+      current.delete(waiter)
+      waiter.wake(entryId)
+    }
+    if (current.size > 0) turn = setImmediate(step)
+    else end(performance.now() - begun)
+  }
+  const end = (took: number) => {
+    state = 'resting'
+    const goOn = () => {
+      state = 'idle'
+      if (next.size > 0) start()
+    }
+    if (took < shortMs) goOn()
+    else rest = setTimeout(goOn, Math.min(took, longestRestMs))
+  }
+  const start = () => {
+    state = 'waking'
+    turn = setImmediate(begin)
+  }
+  return {
+    wake(waiter, entryId) {
+      if (current.has(waiter) || next.has(waiter)) return
+      next.set(waiter, entryId)
+      if (state === 'idle') start()
+    },
+    close() {
+      clearImmediate(turn)
+      clearTimeout(rest)
+    },
+  }
+}
