@@ -6,6 +6,7 @@ import { requireMayMentionEveryone } from '../../access/organization-grants.ts'
 import type { Actor } from '../../identity/actor.ts'
 import type { Names } from '../../markdown/names.ts'
 import { renderMarkdown, type Rendered } from '../../markdown/render.ts'
+import { inTurn } from '../../platform/database/in-turn.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import { announce } from '../../platform/events/announce.ts'
@@ -49,7 +50,14 @@ export type SentToTopic = {
 }
 
 /** Sends to a topic of a channel. Costs the same for ten subscribers and for ten thousand: nothing is written for each. */
-export async function sendToChannel(
+export const sendToChannel = (
+  tx: Tx,
+  draft: Draft,
+  channel: Allowed<Channel, 'post'>,
+  topic: string,
+): Promise<SentToTopic> => inTurn(tx, () => sendToTopic(tx, draft, channel, topic))
+
+async function sendToTopic(
   tx: Tx,
   draft: Draft,
   channel: Allowed<Channel, 'post'>,
@@ -81,11 +89,13 @@ export async function sendToChannel(
 }
 
 /** Sends to people directly. */
-export async function sendDirectly(
+export const sendDirectly = (
   tx: Tx,
   draft: Draft,
-  { memberIds }: Allowed<Members, 'post'>,
-): Promise<number> {
+  members: Allowed<Members, 'post'>,
+): Promise<number> => inTurn(tx, () => sendToMembers(tx, draft, members))
+
+async function sendToMembers(tx: Tx, draft: Draft, { memberIds }: Members): Promise<number> {
   const { sender } = draft
   const [conversation, drawn, names, listeners] = await Promise.all([
     holdDirect(tx, memberIds),

@@ -46,16 +46,18 @@ const sendMessage = endpoint({
           ? { queueId: params.queue_id, localId: params.local_id }
           : undefined,
     }
-    return db.transaction(async tx => {
+    // Who sends to the same place at the same time waits for its lock: they do so together.
+    const place = JSON.stringify([isDirect, params.to, topic?.toLowerCase()])
+    return db.together(place, async tx => {
       if (isDirect) {
         const people = await peopleToWriteTo(tx, actor, await peopleIn(tx, actor, params.to))
         return { id: await sendDirectly(tx, draft, people) }
       }
       const channel = await channelToPostTo(tx, actor, channelIn(params.to))
-      const place = { channelId: channel.id, topic: await topicIn(tx, channel, topic ?? '') }
+      const target = { channelId: channel.id, topic: await topicIn(tx, channel, topic ?? '') }
       const [sent, standings] = await Promise.all([
-        sendToChannel(tx, draft, channel, place.topic),
-        standingsIn(tx, place, [actor.id]),
+        sendToChannel(tx, draft, channel, target.topic),
+        standingsIn(tx, target, [actor.id]),
       ])
       const said = { ...sent, channelId: channel.id, now: draft.now }
       const policy = await followAfterSending(tx, actor, standings, said)

@@ -9,6 +9,8 @@ type ClientTx = {
   tx: Tx
   /** What was sent without waiting for it. */
   sent: readonly Promise<unknown>[]
+  /** Whoever still has it can do nothing with it from now on. */
+  close: () => void
   /** What it was asked to do at the very end. */
   last: () => Sql[]
 }
@@ -17,8 +19,16 @@ type ClientTx = {
 export function clientTx(client: ClientBase): ClientTx {
   const last = new Map<symbol, () => readonly Sql[]>()
   const sent: Promise<unknown>[] = []
-  const many = async <Row extends AnyRow>(statement: Sql) =>
-    (await send<Row>(client, statement)).rows
+  let isOver = false
+  // The connection may be somebody else's by then.
+  const requireOpen = () => {
+    if (isOver) throw new Error('the transaction is over')
+  }
+  const ask = <Row extends AnyRow>(statement: Sql) => {
+    requireOpen()
+    return send<Row>(client, statement)
+  }
+  const many = async <Row extends AnyRow>(statement: Sql) => (await ask<Row>(statement)).rows
   const maybe = async <Row extends AnyRow>(statement: Sql) => {
     const rows = await many<Row>(statement)
     if (rows.length > 1) throw new Error(`expected at most one row, got ${rows.length}`)
@@ -32,16 +42,24 @@ export function clientTx(client: ClientBase): ClientTx {
       if (!row) throw new Error('expected one row, got none')
       return row
     },
-    run: async statement => (await send(client, statement)).rowCount ?? 0,
+    run: async statement => (await ask(statement)).rowCount ?? 0,
     send(statement) {
-      const done = send(client, statement)
+      const done = ask(statement)
       done.catch(() => {}) // told with the rest
       sent.push(done)
     },
-    script: async text => void (await client.query(text)),
+    async script(text) {
+      requireOpen()
+      await client.query(text)
+    },
     beforeCommit: (key, statements) => void last.set(key, last.get(key) ?? statements),
   }
-  return { tx, sent, last: () => [...last.values()].flatMap(statements => statements()) }
+  return {
+    tx,
+    sent,
+    close: () => void (isOver = true),
+    last: () => [...last.values()].flatMap(statements => statements()),
+  }
 }
 
 /** Sends a statement at once, behind those that the connection has not answered yet. */

@@ -1,6 +1,7 @@
 import { Pool, types, type ClientConfig, type PoolClient, type PoolConfig } from 'pg'
 import { BatchingSocket } from './batching-socket.ts'
 import { clientTx, send } from './client-tx.ts'
+import { together } from './together.ts'
 import type { Tx } from './tx.ts'
 
 export type DatabaseConfig = {
@@ -14,6 +15,8 @@ export type DatabaseConfig = {
 export interface Database {
   /** Read committed. Commits when `work` resolves, rolls back when it throws. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** The same, shared with others who ask for the same key at the same time: they would wait for each other anyway. */
+  together<T>(key: string, work: (tx: Tx) => Promise<T>): Promise<T>
   /** Repeatable read, read only: everything in it sees one moment. */
   snapshot<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** A single statement, which sees one moment by itself. */
@@ -74,22 +77,24 @@ export function openDatabase(config: DatabaseConfig, onError: (error: Error) => 
       onConnection(async client => {
         const begun = client.query(begin)
         begun.catch(() => {}) // told with the rest
-        const { tx, sent, last } = clientTx(client)
-        const result = await work(tx)
+        const { tx, sent, close, last } = clientTx(client)
+        const result = await work(tx).finally(close)
         const ending = last().map(statement => send(client, statement))
         await commit(client, [begun, ...sent, ...ending])
         return result
       })
 
+  const transaction = within('begin')
   return {
     statement: work =>
       onConnection(async client => {
-        const { tx, sent } = clientTx(client)
-        const result = await work(tx)
+        const { tx, sent, close } = clientTx(client)
+        const result = await work(tx).finally(close)
         await Promise.all(sent)
         return result
       }),
-    transaction: within('begin'),
+    transaction,
+    together: together(transaction),
     snapshot: within('begin isolation level repeatable read read only'),
     snapshotWithWrites: within('begin isolation level repeatable read'),
     async withPool(work) {

@@ -3,7 +3,9 @@ import type { Waiter } from './waiters.ts'
 /** So many are woken in one turn: whoever asks for something meanwhile is answered in between. */
 const wokenInOneTurn = 32
 /** A round as short as this is followed by the next at once. */
-const shortMs = 2
+const shortMs = 1
+/** A rest is so much longer than its round. */
+const restsPerRound = 2
 const longestRestMs = 50
 
 /** Wakes those who wait, all of them in one round. */
@@ -15,7 +17,7 @@ export type Rounds = {
 
 /**
  * Telling a message to five hundred takes longer than writing it. So that those who send do not wait for that, a round is followed by
- * a rest as long as it was; what happens meanwhile is told in the next one, together.
+ * a rest twice as long as it was; what happens meanwhile is told in the next one, together.
  */
 export function rounds(): Rounds {
   /** With the first entry that is news for them. */
@@ -50,7 +52,7 @@ export function rounds(): Rounds {
       if (next.size > 0) start()
     }
     if (took < shortMs) goOn()
-    else rest = setTimeout(goOn, Math.min(took, longestRestMs))
+    else rest = setTimeout(goOn, Math.min(took * restsPerRound, longestRestMs))
   }
   const start = () => {
     state = 'waking'

@@ -259,6 +259,49 @@ t.test('many people writing at once to one topic keep its order and lose nothing
   t.equal(topics.length, 1)
 })
 
+for (const [title, isDisturbed] of [
+  ['', false],
+  [', also where somebody is refused', true],
+] as const)
+  t.test(
+    `who writes while others do has read neither more nor less than alone${title}`,
+    async t => {
+      const { hamlet, othello, iago, polonius } = await createWorld(t)
+      await makeChannel(hamlet, 'lunch', [hamlet, othello, iago])
+      const read = { read_by_sender: true }
+      const soup = { type: 'channel', to: 'lunch', topic: 'soup', content: 'May I?' }
+      await Promise.all(
+        [1, 2, 3, 4, 5, 6].flatMap(number => [
+          say(hamlet, 'lunch', 'soup', `hamlet ${number}`, read),
+          say(othello, 'lunch', 'Soup', `othello ${number}`, read),
+          ...(isDisturbed ? [polonius.refusal('POST', '/messages', soup)] : []),
+        ]),
+      )
+      const [ofHamlet, ofOthello, ofIago] = await Promise.all(
+        [hamlet, othello, iago].map(async reader =>
+          (await fetchAs(reader)).messages.filter(({ content }) =>
+            /^<p>\w+ \d<\/p>$/.test(content),
+          ),
+        ),
+      )
+      const said = [1, 2, 3, 4, 5, 6].flatMap(number => [`hamlet ${number}`, `othello ${number}`])
+      t.same(
+        ofIago?.map(({ content }) => content).toSorted(),
+        said.map(words => `<p>${words}</p>`).toSorted(),
+        'each is there once',
+      )
+      for (const [reader, messages = []] of [
+        [hamlet, ofHamlet],
+        [othello, ofOthello],
+      ] as const)
+        t.same(
+          messages.filter(({ flags }) => flags.includes('read')).map(({ id }) => id),
+          messages.filter(({ sender_id: id }) => id === reader.id).map(({ id }) => id),
+          'they have read their own and no others',
+        )
+    },
+  )
+
 t.test('a program that follows all public channels hears those, and nothing private', async t => {
   const { hamlet, othello, iago, polonius } = await createWorld(t)
   await makeChannel(hamlet, 'lunch', [hamlet])
