@@ -19,6 +19,7 @@ export async function awaitEvents(ctx: Context, wish: Wish): Promise<DeliveredTe
   const { queue, gone } = wish
   // Who does not wait is told what has been committed, though word of it may not have reached this process yet.
   if (!wish.block) return (await read(queue, wish.from, fromDatabase(ctx))).events
+  await ctx.events.nextRound()
   const remembered = entriesSince(ctx)
   let found = await read(queue, wish.from, remembered)
 

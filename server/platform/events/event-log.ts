@@ -18,6 +18,11 @@ export interface EventLog {
   nothingUntil(interest: Interest, position: number, signal: AbortSignal): Promise<number>
   /** Calls `heard` whenever an entry for somebody has been read, until what it returns is called. */
   follow(interest: Interest, heard: () => void): () => void
+  /**
+   * Undefined when nobody is being told of anything. Otherwise it resolves in the next round: who asks again while a room is told hears
+   * of what comes then at once, instead of one thing after the other.
+   */
+  nextRound(): Promise<void> | undefined
   /** Reads what is new. Called at each wake-up from the database. */
   wake(): void
   close(): void
@@ -116,6 +121,8 @@ export async function openEventLog(
       waiters.add(waiter)
       return () => waiters.delete(waiter)
     },
+    nextRound: () =>
+      round.isIdle ? undefined : new Promise(resolve => round.wake({ wake: () => resolve() }, 0)),
     passed: (from, signal) =>
       new Promise(resolve => {
         const look = () => {

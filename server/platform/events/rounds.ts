@@ -1,5 +1,3 @@
-import type { Waiter } from './waiters.ts'
-
 /** So many are woken in one turn: whoever asks for something meanwhile is answered in between. */
 const wokenInOneTurn = 32
 /** A round as short as this is followed by the next at once. */
@@ -8,10 +6,14 @@ const shortMs = 1
 const restsPerRound = 2
 const longestRestMs = 50
 
+type Sleeper = { wake(entryId: number): void }
+
 /** Wakes those who wait, all of them in one round. */
 export type Rounds = {
+  /** Whether nobody is being woken, nor rested from it. */
+  readonly isIdle: boolean
   /** At the next round. An entry that comes after the first is news for them all the same: who is woken looks for all there is. */
-  wake(waiter: Waiter, entryId: number): void
+  wake(sleeper: Sleeper, entryId: number): void
   close(): void
 }
 
@@ -21,26 +23,26 @@ export type Rounds = {
  */
 export function rounds(): Rounds {
   /** With the first entry that is news for them. */
-  const next = new Map<Waiter, number>()
-  const current = new Map<Waiter, number>()
+  const next = new Map<Sleeper, number>()
+  const current = new Map<Sleeper, number>()
   let state: 'idle' | 'waking' | 'resting' = 'idle'
   let turn: NodeJS.Immediate | undefined
   let rest: NodeJS.Timeout | undefined
   let begun = 0
 
   const begin = () => {
-    for (const [waiter, entryId] of next) current.set(waiter, entryId)
+    for (const [sleeper, entryId] of next) current.set(sleeper, entryId)
     next.clear()
     begun = performance.now()
     step()
   }
   const step = () => {
     let left = wokenInOneTurn
-    for (const [waiter, entryId] of current) {
+    for (const [sleeper, entryId] of current) {
       if (left === 0) break
       left -= 1
-      current.delete(waiter)
-      waiter.wake(entryId)
+      current.delete(sleeper)
+      sleeper.wake(entryId)
     }
     if (current.size > 0) turn = setImmediate(step)
     else end(performance.now() - begun)
@@ -59,9 +61,12 @@ export function rounds(): Rounds {
     turn = setImmediate(begin)
   }
   return {
-    wake(waiter, entryId) {
-      if (current.has(waiter) || next.has(waiter)) return
-      next.set(waiter, entryId)
+    get isIdle() {
+      return state === 'idle'
+    },
+    wake(sleeper, entryId) {
+      if (current.has(sleeper) || next.has(sleeper)) return
+      next.set(sleeper, entryId)
       if (state === 'idle') start()
     },
     close() {

@@ -81,3 +81,22 @@ t.test(
     t.equal(heard, 300, 'who has stopped hears nothing')
   },
 )
+
+t.test('who asks again while a room is told hears of everything with the next round', async t => {
+  const world = await createWorld(t)
+  const log = await openEventLog(world.db, error => t.fail(String(error)))
+  t.teardown(() => log.close())
+  t.equal(log.nextRound(), undefined, 'nobody is told of anything')
+  let hasNext = false
+  const asked = Promise.withResolvers<undefined>()
+  const stop = log.follow({ userId: 7, allPublicStreams: false }, () => {
+    const next = log.nextRound()
+    hasNext = next !== undefined
+    void next?.then(() => asked.resolve(undefined))
+  })
+  await write(world, { users: [7] })
+  log.wake()
+  await asked.promise
+  t.ok(hasNext)
+  stop()
+})

@@ -1,14 +1,7 @@
 import t from 'tap'
 import { rounds } from '../../../../server/platform/events/rounds.ts'
-import type { Waiter } from '../../../../server/platform/events/waiters.ts'
 
-const interest = { userId: 7, allPublicStreams: false }
-const waiter = (wake: (entryId: number) => void): Waiter => ({
-  interest,
-  after: 0,
-  isLasting: true,
-  wake,
-})
+const sleeper = (wake: (entryId: number) => void) => ({ wake })
 
 /** Takes as long as telling hundreds of people does. */
 function work(ms: number) {
@@ -22,7 +15,7 @@ t.test(
     t.teardown(() => round.close())
     const woken: number[] = []
     const second = Promise.withResolvers<undefined>()
-    const listener = waiter(entryId => {
+    const listener = sleeper(entryId => {
       woken.push(entryId)
       if (entryId > 1) return second.resolve(undefined)
       work(5)
@@ -43,8 +36,8 @@ t.test('who is still to be told in this round is not told again in the next', as
   t.teardown(() => round.close())
   const woken: string[] = []
   const end = Promise.withResolvers<undefined>()
-  const late = waiter(entryId => woken.push(`late ${entryId}`))
-  const early = waiter(entryId => {
+  const late = sleeper(entryId => woken.push(`late ${entryId}`))
+  const early = sleeper(entryId => {
     woken.push(`early ${entryId}`)
     if (entryId === 3) return end.resolve(undefined)
     round.wake(late, 2)
@@ -60,7 +53,7 @@ t.test('a log that is closed wakes nobody any more', async t => {
   const round = rounds()
   let woken = 0
   round.wake(
-    waiter(() => {
+    sleeper(() => {
       woken += 1
     }),
     1,
