@@ -64,7 +64,7 @@ async function sendToTopic(
   topic: string,
 ): Promise<SentToTopic> {
   const { sender } = draft
-  // Nothing of this waits for the rest, and all of it is asked at once.
+  // Nothing of this waits for the rest, and all of it is asked at once; the id behind the lock of the topic.
   const [conversation, drawn, names, subscribers, listeners] = await Promise.all([
     holdTopic(tx, channel.id, topic),
     drawMessage(tx, sender.id),

@@ -19,9 +19,9 @@ const mostTogether = 50
 export function together(transaction: Transaction) {
   const waiting = new Map<string, Asked[]>()
 
+  const doEach = (group: readonly Asked[]) => Promise.all(group.map(asked => asked.alone()))
   const doAll = async (group: readonly Asked[]) => {
-    const [only, ...others] = group
-    if (!only || others.length === 0) return only?.alone()
+    if (group.length === 1) return doEach(group)
     try {
       // Not left before each has come to its end: none may still be asking for something when it is rolled back.
       const tellings = await transaction(async tx => {
@@ -31,11 +31,10 @@ export function together(transaction: Transaction) {
           return end.value
         })
       })
-      for (const tell of tellings) tell()
+      return tellings.map(tell => tell())
     } catch {
-      await Promise.all(group.map(asked => asked.alone()))
+      return doEach(group)
     }
-    return undefined
   }
   const keepOn = async (key: string, own: Asked[]) => {
     while (own.length > 0) await doAll(own.splice(0, mostTogether))
