@@ -9,7 +9,7 @@ import { deviations } from './deviations.ts'
 const beside = (name: string) => new URL(name, import.meta.url)
 const specified = readFileSync(beside('zulip-operations.txt'), 'utf8').trim().split('\n')
 
-/** The description of the API as it should stand in this folder, by file name. */
+/** The description of the API as it should stand here, by path from this folder. */
 export async function apiFiles(): Promise<Record<string, string>> {
   const style = await resolveConfig(import.meta.filename)
   const formatted = (parser: string, text: string) => format(text, { ...style, parser })
@@ -18,7 +18,7 @@ export async function apiFiles(): Promise<Record<string, string>> {
       'markdown',
       deviationsPage(deviations, Object.values(endpointsByConcept).flat()),
     ),
-    'README.md': await formatted('markdown', apiPage(endpointsByConcept, specified)),
+    '../api.md': await formatted('markdown', apiPage(endpointsByConcept, specified)),
     'openapi.json': await formatted('json', JSON.stringify(openApi(endpointsByConcept, '421'))),
   }
 }

@@ -7,9 +7,9 @@ const introduction = [
   '# The API',
   '',
   "Zulip's API at feature level 421, so that its apps, bots and bindings work unchanged. Each call answers below `/api/v1` for",
-  'programs with a key and below `/json` for the browser with its session. Parameters and their types: `openapi.json` beside',
-  "this page. Both are made of the server's routes by `node docs/api/write.ts`. Keys and values that are not as specified:",
-  '[where answers differ](deviations.md).',
+  'programs with a key and below `/json` for the browser with its session. Parameters and their types:',
+  "[the same as OpenAPI](api/openapi.json). Both are made of the server's routes by `node docs/api/write.ts`. Keys and values that are",
+  'not as specified: [where answers differ](api/deviations.md).',
   '',
 ].join('\n')
 
