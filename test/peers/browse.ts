@@ -42,6 +42,8 @@ try {
     ],
   })
   const page = await browser.newPage({ locale: 'en-GB' })
+  // A machine that emulates another beside this one is slow.
+  page.setDefaultTimeout(120_000)
   await page.goto(url)
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password').fill(password)
