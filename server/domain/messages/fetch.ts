@@ -40,19 +40,21 @@ export async function messagesAround(
   const atOldest = anchor === 0
   const atNewest = anchor === beyondAll
   const wanted = { before: atOldest ? 0 : range.before, after: atNewest ? 0 : range.after }
-  // One query each, and none that finds nothing: working out how to answer costs as much as answering.
-  const before = await idsFrom(tx, {
-    where: sql`${condition} and m.id < ${anchor}::bigint`,
-    order: sql`m.id desc`,
-    limit: wanted.before,
-  })
   const isIncluded = range.includeAnchor && !atOldest && !atNewest
-  const at = isIncluded ? await messagesAmong(tx, condition, [anchor]) : []
-  const after = await idsFrom(tx, {
-    where: sql`${condition} and m.id > ${anchor}::bigint`,
-    order: sql`m.id`,
-    limit: wanted.after,
-  })
+  // One query each, and none that finds nothing: working out how to answer costs as much as answering.
+  const [before, at, after] = await Promise.all([
+    idsFrom(tx, {
+      where: sql`${condition} and m.id < ${anchor}::bigint`,
+      order: sql`m.id desc`,
+      limit: wanted.before,
+    }),
+    isIncluded ? messagesAmong(tx, condition, [anchor]) : [],
+    idsFrom(tx, {
+      where: sql`${condition} and m.id > ${anchor}::bigint`,
+      order: sql`m.id`,
+      limit: wanted.after,
+    }),
+  ])
   return {
     ids: [...before.toReversed(), ...at, ...after],
     anchor,
