@@ -3,7 +3,7 @@ import type { LogEntry } from './log-entry.ts'
 /** Whose events somebody waits for. */
 export type Interest = { readonly userId: number; readonly allPublicStreams: boolean }
 
-export type Waiter = {
+type Waiter = {
   readonly interest: Interest
   /** Nothing up to this entry is news: the client may know more of the log than this process has read. */
   readonly after: number
@@ -16,7 +16,7 @@ export type Waiter = {
 export const concerns = (entry: LogEntry, { userId, allPublicStreams }: Interest): boolean =>
   entry.everyone || entry.userIds.includes(userId) || (entry.publicChannel && allPublicStreams)
 
-export type Waiters = {
+type Waiters = {
   add(waiter: Waiter): void
   delete(waiter: Waiter): void
   /** Whom the entry concerns; the others are not even looked at. They wait no more, but for those who do so lastingly. */
