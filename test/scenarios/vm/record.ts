@@ -17,7 +17,7 @@ const look = `
   active=$(systemctl list-units --no-legend --plain --all --state=active --type=service,socket,timer,mount)
   tables=$(if command -v nft >/dev/null; then nft list tables; fi)
   echo "$units" | sed 's/^/unit /; s/  */ /g'
-  echo "$active" | sed 's/ .*//; s/^/active /' | grep -v -x 'active systemd-timedated.service'
+  echo "$active" | sed 's/ .*//; s/^/active /' | grep -v -x -E 'active systemd-(timedated|fsckd).service'
   echo "$tables" | sed 's/^/firewall /'
 `
 
