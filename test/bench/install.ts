@@ -6,6 +6,7 @@
 import { execa } from 'execa'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { hostLayout } from '../../installer/recipes/host-layout.ts'
 import { supervisorCommands } from '../../installer/supervisor/service-manager.ts'
 import { debianRoot, type DebianRoot } from '../peers/debian-root.ts'
@@ -56,7 +57,11 @@ async function memoryByName(host: DebianRoot): Promise<Map<string, number[]>> {
   return found
 }
 
+/** After this, what the install had opened and loaded for itself is closed and swept up. */
+const settledMs = 120_000
+
 async function memory(what: string, host: DebianRoot): Promise<void> {
+  await setTimeout(settledMs)
   const byName = await memoryByName(host)
   if (byName.size === 0) {
     row(`${what}: memory when idle (PSS)`, 'not started')

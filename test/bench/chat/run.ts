@@ -24,6 +24,8 @@ const ms = (value: number) => value.toFixed(value < 10 ? 2 : 0)
 async function trials(name: string, chat: Chat): Promise<void> {
   for (const room of rooms) {
     const members = await chat.enter(room)
+    // Nobody meets a server that has just started.
+    await measure({ chat, members, senders: 20, seconds: 3 }, () => postgres.pids())
     for (const senders of [1, 20]) {
       const figures = await measure({ chat, members, senders, seconds }, () => postgres.pids())
       const { throughput, acknowledged, lastHeard, processor } = figures

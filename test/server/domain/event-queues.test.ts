@@ -85,13 +85,11 @@ t.test(
     ])
     await tell(world, note, {
       users: [world.hamlet.id],
-      userExtras: { [world.hamlet.id]: { flags: ['mentioned'] } },
-      queueExtras: { [tablet.queue_id]: { local_message_id: '7.01' } },
+      userExtras: { [world.hamlet.id]: { user_ids: [7] } },
+      queueExtras: { [tablet.queue_id]: { group_id: 2 } },
     })
-    const [first] = await look(world.hamlet, hamlet)
-    t.match(first, { type: 'user_group', flags: ['mentioned'] })
-    t.notOk(first?.['local_message_id'], 'only the queue that sent it is told its own id')
-    t.match(await look(world.hamlet, tablet), [{ local_message_id: '7.01' }])
+    t.match(await look(world.hamlet, hamlet), [{ group_id: 1, user_ids: [7] }])
+    t.match(await look(world.hamlet, tablet), [{ group_id: 2, user_ids: [7] }])
     t.same(await look(world.othello, othello), [])
   },
 )

@@ -2,6 +2,7 @@ import t from 'tap'
 import { applyEvent } from '../../../server/protocol/apply-event.ts'
 import type { ClientState } from '../../../server/protocol/state.ts'
 import { sql } from '../../../server/platform/database/sql.ts'
+import type { Person } from '../person.ts'
 import { converges, eventsOf, registerAs } from '../convergence.ts'
 import { fetchAs, makeChannel, say } from '../talk.ts'
 import { createWorld, type World } from '../world.ts'
@@ -181,6 +182,18 @@ t.test('of a large channel a client may ask for those who were there of late', a
     [...here, sleeper].filter(one => !bots.includes(one)),
     'who comes is known from then on, who goes is not',
   )
+
+  await hamlet.delete('/users/me/subscriptions', { subscriptions: ['crowd'] })
+  const there = [iago.id, ...fresh, ...discreet, sleeper]
+  const from = async (person: Person) => registerAs(person, wish)
+  const { unsubscribed } = await from(hamlet)
+  const { never_subscribed: never } = await from(world.othello)
+  for (const outside of [unsubscribed, never])
+    t.match(
+      outside.find(({ name }) => name === 'crowd'),
+      { partial_subscribers: there.filter(one => one !== sleeper) },
+      'whoever has left, or never came, is told of the same',
+    )
 })
 
 type Told = { subscribers?: number[]; partial_subscribers?: number[] }
