@@ -1,10 +1,3 @@
-import { previewLinks } from '../domain/link-previews/show.ts'
-import { deliverMail } from '../domain/mail/deliver.ts'
-import { gatherMissedMessages } from '../domain/missed-messages/gather.ts'
-import { deliverReminder } from '../domain/reminders/actions.ts'
-import { deliverScheduled } from '../domain/scheduled-messages/deliver.ts'
-import { makeThumbnails } from '../domain/thumbnails/make.ts'
-import { indexAgain } from '../domain/search/index-again.ts'
 import type { JobName, JobPayloads } from '../platform/jobs/enqueue.ts'
 import type { WorkerContext } from './job.ts'
 
@@ -13,12 +6,34 @@ export type Tasks = {
   readonly [Name in JobName]: (ctx: WorkerContext, payload: JobPayloads[Name]) => Promise<void>
 }
 
+/** Each is loaded when it is first asked for: a worker that waits needs little memory. */
 export const tasks: Tasks = {
-  'scheduled message': (ctx, { id }) => deliverScheduled(ctx, id),
-  reminder: (ctx, { id }) => deliverReminder(ctx, id),
-  'missed messages': (ctx, { userId }) => gatherMissedMessages(ctx, userId),
-  mail: (ctx, { id }) => deliverMail(ctx, id),
-  'link previews': (ctx, { id }) => previewLinks(ctx, id),
-  'words of a language': indexAgain,
-  thumbnails: (ctx, { id }) => makeThumbnails(ctx, id),
+  async 'scheduled message'(ctx, { id }) {
+    const { deliverScheduled } = await import('../domain/scheduled-messages/deliver.ts')
+    await deliverScheduled(ctx, id)
+  },
+  async reminder(ctx, { id }) {
+    const { deliverReminder } = await import('../domain/reminders/actions.ts')
+    await deliverReminder(ctx, id)
+  },
+  async 'missed messages'(ctx, { userId }) {
+    const { gatherMissedMessages } = await import('../domain/missed-messages/gather.ts')
+    await gatherMissedMessages(ctx, userId)
+  },
+  async mail(ctx, { id }) {
+    const { deliverMail } = await import('../domain/mail/deliver.ts')
+    await deliverMail(ctx, id)
+  },
+  async 'link previews'(ctx, { id }) {
+    const { previewLinks } = await import('../domain/link-previews/show.ts')
+    await previewLinks(ctx, id)
+  },
+  async 'words of a language'(ctx, payload) {
+    const { indexAgain } = await import('../domain/search/index-again.ts')
+    await indexAgain(ctx, payload)
+  },
+  async thumbnails(ctx, { id }) {
+    const { makeThumbnails } = await import('../domain/thumbnails/make.ts')
+    await makeThumbnails(ctx, id)
+  },
 }

@@ -61,12 +61,12 @@ async function memoryByName(host: DebianRoot): Promise<Map<string, number[]>> {
 const settledMs = 120_000
 
 async function memory(what: string, host: DebianRoot): Promise<void> {
-  await setTimeout(settledMs)
-  const byName = await memoryByName(host)
-  if (byName.size === 0) {
+  if ((await memoryByName(host)).size === 0) {
     row(`${what}: memory when idle (PSS)`, 'not started')
     return
   }
+  await setTimeout(settledMs)
+  const byName = await memoryByName(host)
   row(
     `${what}: memory when idle (PSS)`,
     `${(await pssMiB([...byName.values()].flat())).toFixed(0)} MiB`,
