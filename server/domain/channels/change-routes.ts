@@ -33,6 +33,7 @@ import { oneLineDescription, visibleName } from './names.ts'
 import {
   channelWish,
   newChannelParameters,
+  permissionParameters,
   retentionDays,
   retentionParameter,
   topicsPolicyParameter,
@@ -40,7 +41,6 @@ import {
 import { channelPermissions } from './permissions.ts'
 import { changedPrivacy } from './privacy.ts'
 
-const group = optional(json(groupSettingChangeSchema))
 /** Null means none, absent means as it is. */
 const folder: Parameter<number | null | undefined> = {
   ...json(z.int().nullable()),
@@ -58,16 +58,7 @@ const changes = {
   is_archived: optional(boolean),
   folder_id: folder,
   topics_policy: topicsPolicyParameter,
-  can_add_subscribers_group: group,
-  can_administer_channel_group: group,
-  can_delete_any_message_group: group,
-  can_delete_own_message_group: group,
-  can_move_messages_out_of_channel_group: group,
-  can_move_messages_within_channel_group: group,
-  can_remove_subscribers_group: group,
-  can_resolve_topics_group: group,
-  can_send_message_group: group,
-  can_subscribe_group: group,
+  ...permissionParameters(optional(json(groupSettingChangeSchema))),
 }
 
 const updateChannel = endpoint({

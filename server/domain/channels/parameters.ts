@@ -20,17 +20,8 @@ export function retentionDays(wish: z.infer<typeof retention>): number | null {
 export const retentionParameter = optional(textOrJson(retention))
 export const topicsPolicyParameter = optional(textOrJson(z.enum(topicsPolicies)))
 
-const group = optional(json(groupSettingSchema))
-
-/** What a new channel may start with: the same wherever channels are made. */
-export const newChannelParameters = {
-  invite_only: withDefault(boolean, false),
-  is_web_public: withDefault(boolean, false),
-  is_default_stream: withDefault(boolean, false),
-  history_public_to_subscribers: optional(boolean),
-  message_retention_days: retentionParameter,
-  topics_policy: topicsPolicyParameter,
-  folder_id: optional(json(z.int())),
+/** A parameter for each permission of a channel, under its name. */
+export const permissionParameters = <P>(group: P): Record<ChannelPermission, P> => ({
   can_add_subscribers_group: group,
   can_administer_channel_group: group,
   can_delete_any_message_group: group,
@@ -41,6 +32,18 @@ export const newChannelParameters = {
   can_resolve_topics_group: group,
   can_send_message_group: group,
   can_subscribe_group: group,
+})
+
+/** What a new channel may start with: the same wherever channels are made. */
+export const newChannelParameters = {
+  invite_only: withDefault(boolean, false),
+  is_web_public: withDefault(boolean, false),
+  is_default_stream: withDefault(boolean, false),
+  history_public_to_subscribers: optional(boolean),
+  message_retention_days: retentionParameter,
+  topics_policy: topicsPolicyParameter,
+  folder_id: optional(json(z.int())),
+  ...permissionParameters(optional(json(groupSettingSchema))),
 }
 
 /** How a new channel is set. What is not said is as it is by default. */
