@@ -2,14 +2,15 @@ import type { ServerResponse } from 'node:http'
 
 /** A line of an answer without an end, made once for all who are sent the same. */
 export class Line {
-  readonly bytes: Buffer
   /** As HTTP carries a part of such an answer. */
   readonly chunk: Buffer
+  /** The line alone, within `chunk`. */
+  readonly bytes: Buffer
 
   constructor(text: string) {
-    this.bytes = Buffer.from(`${text}\n`)
-    const size = Buffer.from(`${this.bytes.length.toString(16)}\r\n`)
-    this.chunk = Buffer.concat([size, this.bytes, Buffer.from('\r\n')])
+    const size = `${(Buffer.byteLength(text) + 1).toString(16)}\r\n`
+    this.chunk = Buffer.from(`${size}${text}\n\r\n`)
+    this.bytes = this.chunk.subarray(size.length, -2)
   }
 }
 
