@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import { endingWith } from '../../platform/ending.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { DeliveredText, interestOf } from './delivery.ts'
 import type { EventQueue } from './queue.ts'
@@ -8,8 +9,6 @@ type Wish = { queue: EventQueue; from: number; block: boolean; gone: AbortSignal
 
 const shortestHeartbeatMs = 45_000
 const heartbeatSpreadMs = 10_000
-/** One for all: making an error for each poll that ends costs more than the rest of it. */
-const waitedEnough = new Error('the wait is over')
 
 /**
  * What the queue has after `from`. With `block` it waits for something to come: an event, after 45 to 55 seconds a heartbeat,
@@ -23,14 +22,11 @@ export async function awaitEvents(ctx: Context, wish: Wish): Promise<DeliveredTe
   const remembered = entriesSince(ctx)
   let found = await read(queue, wish.from, remembered)
 
-  const over = new AbortController()
-  const end = () => over.abort(waitedEnough)
-  gone.addEventListener('abort', end)
+  const { signal: over, end } = endingWith(gone)
   const beat = shortestHeartbeatMs + Math.random() * heartbeatSpreadMs
-  void ctx.clock.wait(beat, over.signal).then(end)
-  found = await untilFound(ctx, queue, found, over.signal)
+  void ctx.clock.wait(beat, over).then(end)
+  found = await untilFound(ctx, queue, found, over)
   end()
-  gone.removeEventListener('abort', end)
   if (found.events.length > 0 || gone.aborted) return found.events
 
   if (found.position === wish.from) {

@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import { endingWith } from '../../platform/ending.ts'
 import { JsonLines } from '../../platform/http/answer.ts'
 import { Line, type LineWriter } from '../../platform/http/lines.ts'
 import { interestOf, type DeliveredText } from './delivery.ts'
@@ -20,21 +21,18 @@ type Wish = { queue: EventQueue; from: number; gone: AbortSignal }
  */
 export const streamEvents = (ctx: Context, { queue, from, gone }: Wish): JsonLines =>
   new JsonLines(async to => {
-    const over = new AbortController()
-    const end = () => over.abort()
-    if (gone.aborted) end()
-    gone.addEventListener('abort', end)
+    const { signal: over, end } = endingWith(gone)
     const stop = tellOn(ctx, { queue, from, to, end })
     const ends = ctx.clock.now().getTime() + longestMs
-    const isOver = () => over.signal.aborted
+    const isOver = () => over.aborted
     while (!isOver() && ctx.clock.now().getTime() < ends) {
-      await ctx.clock.wait(quietMs, over.signal)
+      await ctx.clock.wait(quietMs, over)
       // Whoever is signed out hears nothing more: their queues are gone.
       if (!ctx.queues.isFollowed(queue.id)) end()
       if (!isOver()) to.write([emptyLine])
     }
     stop()
-    gone.removeEventListener('abort', end)
+    end()
   })
 
 type Telling = { queue: EventQueue; from: number; to: LineWriter; end: () => void }

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { createUser } from '../../../server/domain/users/actions.ts'
 import { noteMissedMessages } from '../../../server/domain/missed-messages/note.ts'
+import { awaitEvents } from '../../../server/domain/event-queues/await-events.ts'
 import { removeExpired } from '../../../server/domain/event-queues/expiry.ts'
 import { roles } from '../../../server/identity/actor.ts'
 import { openEventLog } from '../../../server/platform/events/event-log.ts'
@@ -234,6 +235,16 @@ t.test('a server that is told to stop ends long polls at once, with nothing', as
   await world.startServer()
   await hire(world, 'Ophelia')
   t.match(await look(world.hamlet, queue), [{ type: 'realm_user' }, {}])
+})
+
+t.test('who has hung up before the wait began is waited for no longer', async t => {
+  const world = await createWorld(t)
+  const { hamlet, context } = world
+  const { queue_id: id } = await register(hamlet)
+  const actor = { ...hamlet, fullName: 'Hamlet', role: roles.member, isBot: false }
+  const { queue, from } = await context.queues.resume(actor, id, -1)
+  const gone = AbortSignal.abort()
+  t.same(await awaitEvents(context, { queue, from, block: true, gone }), [])
 })
 
 t.test(
