@@ -92,8 +92,9 @@ const getEvents = endpoint({
     const forgotten = ctx.accounts.untilForgotten(actor.id)
     const { queue, from } = await ctx.queues.resume(actor, id, last)
     const events = await awaitEvents(ctx, { queue, from, block: !params.dont_block, gone })
-    // Something of theirs has changed meanwhile: whoever is not let in any more does not learn what has happened.
-    if (forgotten.aborted)
+    // Whoever is not let in any more does not learn what has happened: who waits is looked up anew when word comes that something
+    // of theirs has changed, who does not wait always, for they may be told of things before such word has come.
+    if (params.dont_block || forgotten.aborted)
       await ctx.queues.resume(await authenticate.user(ctx, credentials), id, last)
     return new JsonText(
       `"events":[${events.map(({ json }) => json).join(',')}],"queue_id":${JSON.stringify(queue.id)}`,

@@ -326,6 +326,20 @@ t.test('who asks while something of theirs changes is told what has happened', a
   t.match(await asked.answer, [{ person: { full_name: 'Ophelia' } }])
 })
 
+t.test(
+  'who does not wait is not told what they may not hear any more, though word of it is late',
+  async t => {
+    const world = await createWorld(t)
+    const { desdemona, hamlet, context } = world
+    const queue = await register(hamlet, { all_public_streams: true })
+    await look(hamlet, queue)
+    t.intercept(context.accounts, 'forget', { value: () => {} })
+    await desdemona.patch(`/users/${hamlet.id}`, { role: 600 })
+    const asked = { queue_id: queue.queue_id, dont_block: true }
+    t.match(await hamlet.refusal('GET', '/events', asked), { code: 'BAD_EVENT_QUEUE_ID' })
+  },
+)
+
 t.test('news that could not be read at first are read soon after', async t => {
   const world = await createWorld(t)
   const failures: unknown[] = []
