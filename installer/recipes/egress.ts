@@ -4,7 +4,7 @@ import type { Resource } from '../core/resource.ts'
 import { absentFile, absentMember, absentUnit, absentUser } from '../resources/absent.ts'
 import { template } from '../resources/file.ts'
 import { service } from '../resources/service.ts'
-import { groupMember, systemUser } from '../resources/system-user.ts'
+import { groupMember } from '../resources/system-user.ts'
 import type { Values } from '../resources/template.ts'
 import { unit } from '../resources/unit.ts'
 import { compiledFor } from './release.ts'
@@ -53,7 +53,6 @@ function wayOut(site: Site): Resource[] {
     ...mailHostOf(site).flatMap(({ host }) => (isIP(host) === 0 ? [] : [host])),
   ]
   return [
-    systemUser(account),
     // To reach its socket.
     ...callers(site).map(user => groupMember(user, account)),
     template(

@@ -28,7 +28,8 @@ export function appliance(site: Site, now: Now = () => new Date()): readonly Res
   return [
     ...(host ? accounts(site) : []),
     ...directories(site),
-    ...(host ? code(site) : []),
+    // Compiled before any of it is started: what compiles itself keeps the memory that this takes.
+    ...(host ? [...code(site), ...compiledCode(site)] : []),
     ...(host ? volumeAtBoot(site) : []),
     // Before the packages: Debian makes no cluster of its own where one is configured.
     ...databaseConfig(site),
@@ -41,7 +42,6 @@ export function appliance(site: Site, now: Now = () => new Date()): readonly Res
     ...tables(site),
     ...ownersOrganization(site),
     ...egress(site),
-    ...(host ? compiledCode(site) : []),
     ...sealedSecrets(site, now),
     ...serverPrograms(site),
     ...(host ? nginx(site) : []),

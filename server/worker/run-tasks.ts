@@ -23,6 +23,8 @@ export const runTasks = (ctx: WorkerContext, tasks: Tasks, signal: AbortSignal):
       pgPool,
       events,
       concurrency,
+      // One looks for jobs, instead of each with a connection of its own.
+      preset: { worker: { localQueue: { size: concurrency } } },
       taskList: taskList(ctx, tasks),
       parsedCronItems: [],
       noHandleSignals: true,

@@ -137,5 +137,6 @@ modules:
     max_users: 1000
     default_room_options:
       mam: true
+      max_users: 1000
       presence_broadcast: [moderator]
 `

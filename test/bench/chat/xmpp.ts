@@ -21,9 +21,11 @@ export async function xmppMember(port: number, name: string, password: string, r
   })
   /** Says something and waits until the server has said what is expected. */
   const exchange = (said: string, expected: string) =>
-    new Promise<void>(resolve => {
+    new Promise<void>((resolve, reject) => {
       look = () => {
         const at = text.indexOf(expected)
+        if (at < 0 && text.includes("type='error'"))
+          return reject(new Error(`${name} was refused: ${text}`))
         if (at < 0) return
         text = text.slice(at + expected.length)
         look = undefined

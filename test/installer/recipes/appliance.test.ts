@@ -63,6 +63,16 @@ t.test('names in an appliance are unique, so that plan and journal speak of one 
   t.same([...new Set(ids)], ids)
 })
 
+t.test(
+  'programs are compiled before any of them is started, since none is to do it by itself',
+  async t => {
+    const ids = appliance(smallOfficeOn((await memoryWorld()).layout), now).map(({ id }) => id)
+    const started = ids.filter(id => /^service parley-(?:web|worker|egress)\.service/.test(id))
+    t.equal(started.length, 3)
+    for (const id of started) t.ok(ids.indexOf('compiled programs') < ids.indexOf(id), id)
+  },
+)
+
 class Killed extends Error {}
 
 /** A journal whose process dies at one note: before the line is on disk, or right after. */
