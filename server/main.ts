@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { systemClock } from './platform/clock.ts'
 import { credential } from './platform/credentials.ts'
 import { openKeyring } from './platform/signing/keyring.ts'
+import { sweepUp } from './platform/sweep-up.ts'
 import { runProgram } from './program.ts'
 import { endpoints } from './routes.ts'
 import { startServer } from './start.ts'
@@ -18,6 +19,7 @@ runProgram('main.ts', async ({ config, log, notify, stopping }) => {
     environment: process.env,
     stopping,
   })
+  await sweepUp()
   notify.ready('serving')
   process.on('SIGHUP', () => {
     try {

@@ -102,7 +102,7 @@ async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
     },
   })
   closers.push(() => app.close())
-  servePage(app, await pageAssets())
+  servePage(app, pageAssets)
   await app.ready()
   if (!listening) throw new Error('the HTTP application made no server')
   const { server } = listening

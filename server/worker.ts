@@ -7,6 +7,7 @@ import { errorFacts } from './platform/http/error-facts.ts'
 import { openMailer } from './platform/mail/mailer.ts'
 import { passwordIn } from './platform/mail/password.ts'
 import { openKeyring } from './platform/signing/keyring.ts'
+import { sweepUp } from './platform/sweep-up.ts'
 import { runProgram } from './program.ts'
 import { jobs } from './worker/jobs.ts'
 import { runJobs } from './worker/run-jobs.ts'
@@ -27,6 +28,7 @@ runProgram('worker.ts', async ({ config, log, notify, stopping: { signal } }) =>
   )
   try {
     await untilUsable(db, { clock: systemClock, log, signal })
+    await sweepUp()
     notify.ready('working')
     log.info('ready')
     const pictures = new PictureDecoder()

@@ -5,6 +5,7 @@ import { drained } from '../platform/http/drained.ts'
 import { isActivated, prepareListening } from '../platform/http/listen.ts'
 import { openLog } from '../platform/log.ts'
 import { openNotify } from '../platform/notify.ts'
+import { sweepUp } from '../platform/sweep-up.ts'
 import { readEgressConfig } from './config.ts'
 import { reasonOf } from './reason.ts'
 import { mailRelay } from './relay.ts'
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     })
   const told = once(stopping.signal, 'abort')
   await listening.open()
+  await sweepUp()
   notify.ready('serving')
   log.info('ready')
   await told

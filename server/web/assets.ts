@@ -9,7 +9,7 @@ export type Asset = { path: string; type: string; body: string; etag: string }
 const root = dirname(import.meta.dirname)
 const page = 'web/page'
 
-/** The page and everything it consists of, read once. An address below `/page/` is the file's place below `server/`. */
+/** The page and everything it consists of. An address below `/page/` is the file's place below `server/`. */
 export async function pageAssets(): Promise<Asset[]> {
   const modules = await reachedModules(root, `${page}/main.ts`)
   const stylesheets = (await readdir(join(root, page))).filter(name => name.endsWith('.css'))
