@@ -1,6 +1,7 @@
 import { UsageError, type Verb } from './admin/verb.ts'
 import { demoFill } from './admin/demo.ts'
 import { egressCheck } from './admin/egress.ts'
+import { limitsReset } from './admin/limits.ts'
 import { mailTry } from './admin/mail.ts'
 import { migrateVerb } from './admin/migrate.ts'
 import { organizationCreate } from './admin/organization.ts'
@@ -16,6 +17,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   'organization create': organizationCreate,
   'demo fill': demoFill,
   'egress check': egressCheck,
+  'limits reset': limitsReset,
   'mail try': mailTry,
 }
 

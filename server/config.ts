@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import * as z from 'zod'
+import { limitsSchema } from './platform/limits/rule.ts'
 
 const schema = z.strictObject({
   /** How people reach the server. */
@@ -49,6 +50,7 @@ const schema = z.strictObject({
       level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     })
     .default({ level: 'info' }),
+  limits: limitsSchema,
 })
 
 export type ServerConfig = z.infer<typeof schema>

@@ -5,6 +5,7 @@ import type { KnownAccounts } from './identity/known-accounts.ts'
 import type { PictureDecoder } from './pictures/decoder.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database/database.ts'
+import type { Limiter } from './platform/limits/limiter.ts'
 import type { EventLog } from './platform/events/event-log.ts'
 import type { Keyring } from './platform/signing/keyring.ts'
 
@@ -17,6 +18,7 @@ export type Context = {
   readonly events: EventLog
   readonly accounts: KnownAccounts
   readonly queues: HeldQueues
+  readonly limits: Limiter
   readonly signing: Keyring
   readonly pictures: PictureDecoder
 }

@@ -10,6 +10,7 @@ import { accountsChannel, knownAccounts } from './identity/known-accounts.ts'
 import { PictureDecoder } from './pictures/decoder.ts'
 import type { Clock } from './platform/clock.ts'
 import { openDatabase } from './platform/database/database.ts'
+import { limiter, limitsChannel } from './platform/limits/limiter.ts'
 import { listen } from './platform/database/listener.ts'
 import { untilUsable } from './platform/database/until-usable.ts'
 import { wakeChannel } from './platform/events/announce.ts'
@@ -66,10 +67,12 @@ async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
   const events = await openEventLog(db, lost)
   closers.push(async () => events.close())
   const accounts = knownAccounts()
+  const limits = limiter(config.limits, clock)
   const listener = await listen(config.database, {
     presence: { lock: webPresence, before: () => forgiveAbsence({ db, clock }) },
     channels: {
       [wakeChannel]: () => events.wake(),
+      [limitsChannel]: key => key !== undefined && limits.forget(key),
       [accountsChannel]: id => accounts.forget(id === undefined ? undefined : Number(id)),
     },
     onError: lost,
@@ -86,6 +89,7 @@ async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
     events,
     accounts,
     queues,
+    limits,
     signing: parts.signing,
     pictures: new PictureDecoder(),
   }

@@ -16,6 +16,7 @@ const verbs = new Map<string, () => Promise<readonly Verb[]>>([
   ['uninstall', async () => [(await import('./uninstall.ts')).uninstall]],
   ['egress', async () => [(await import('./egress-check.ts')).egressCheck]],
   ['mail', async () => (await import('./mail.ts')).mailVerbs],
+  ['limits', async () => [(await import('./limits-reset.ts')).limitsReset]],
   ['firewall', async () => (await import('./firewall.ts')).firewallVerbs],
   ['bundle', async () => (await import('./bundle/index.ts')).bundleVerbs],
   ['volume', async () => (await import('./volume/index.ts')).volumeVerbs],

@@ -1,4 +1,5 @@
 import { firewall } from './firewall.ts'
+import { limits } from './limits.ts'
 import { logs } from './logs.ts'
 import { mail } from './mail.ts'
 import { network } from './network.ts'
@@ -22,6 +23,7 @@ const topics = {
   network,
   firewall,
   mail,
+  limits,
   logs,
   volume,
 }

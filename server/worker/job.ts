@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import type { Mailer } from '../platform/mail/mailer.ts'
 
 /** What a job is handed: the worker serves nobody, so it hears no events. */
-export type WorkerContext = Omit<Context, 'events' | 'accounts' | 'queues'> & {
+export type WorkerContext = Omit<Context, 'events' | 'accounts' | 'queues' | 'limits'> & {
   /** Absent where no mail is sent. */
   readonly mailer?: Mailer
 }

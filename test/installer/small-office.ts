@@ -33,6 +33,11 @@ const smallOffice: Settings = {
     tangUrl: 'none',
     tangThumbprint: 'none',
   },
+  limits: {
+    apiByUser: [{ requests: 200, seconds: 60 }],
+    apiByAddress: [{ requests: 100, seconds: 60 }],
+    eventsByUser: [{ requests: 6_000, seconds: 60 }],
+  },
   logs: { maxSizeMb: 50, maxAgeDays: 30, maxFiles: 10 },
 }
 

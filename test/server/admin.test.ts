@@ -10,6 +10,7 @@ import { jobsSchema } from '../../server/platform/jobs/schema.ts'
 import { emptyDatabase } from './cluster.ts'
 import { runProgram, writeConfig } from './process.ts'
 import { trap } from './trap.ts'
+import { noLimits } from './limits.ts'
 
 const setUp = async (test: Test) => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-admin-'))
@@ -20,6 +21,7 @@ const setUp = async (test: Test) => {
     database: await emptyDatabase(),
     uploads: folder,
     log: { level: 'info' },
+    limits: noLimits,
   }
   const file = writeConfig(config)
   const admin = (words: string, input = '', cwd?: string) =>

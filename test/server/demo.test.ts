@@ -7,6 +7,7 @@ import { fetchAs, idsFor } from './talk.ts'
 import { peopledDatabase } from './cluster.ts'
 import { runProgram, writeConfig } from './process.ts'
 import { createWorld } from './world.ts'
+import { noLimits } from './limits.ts'
 
 t.test('the demo is worth looking at, and fills in once', async t => {
   const world = await createWorld(t)
@@ -63,6 +64,7 @@ t.test('the operator fills it in by one command, again without harm', async t =>
     database: await peopledDatabase(),
     uploads: tmpdir(),
     log: { level: 'info' },
+    limits: noLimits,
   })
   const fill = () => runProgram('admin.ts', ['--config', file, 'demo', 'fill'], '')
   t.match(await fill(), { code: 0, stderr: '', stdout: /^\{"created":true,"people":7,.*\}\n$/ })

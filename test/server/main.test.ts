@@ -22,6 +22,7 @@ import { send } from './client.ts'
 import { peopledDatabase } from './cluster.ts'
 import { person } from './person.ts'
 import { spawnServer } from './process.ts'
+import { noLimits } from './limits.ts'
 
 t.setTimeout(600_000)
 
@@ -36,6 +37,7 @@ const configure = async (test: Test, listen: (folder: string) => Listen | Promis
     database: await peopledDatabase(),
     uploads: folder,
     log: { level: 'info' },
+    limits: noLimits,
   }
   return { folder, config, socket: join(folder, 'web.sock') }
 }

@@ -14,6 +14,7 @@ import { peopledDatabase } from './cluster.ts'
 import { spawnServer } from './process.ts'
 import { testKeyring } from './signing.ts'
 import { trap } from './trap.ts'
+import { noLimits } from './limits.ts'
 
 t.setTimeout(600_000)
 
@@ -41,6 +42,7 @@ t.test('the worker removes what has expired, and leaves when told', async t => {
       database,
       uploads: folder,
       log: { level: 'info' },
+      limits: noLimits,
     },
     { program: 'worker.ts', cwd },
   )
@@ -76,6 +78,7 @@ t.test('a job that fails is told of and done again in its turn, and holds up no 
     database,
     uploads: '/nowhere',
     log: { level: 'silent' as const },
+    limits: noLimits,
   }
   const ctx = {
     config,

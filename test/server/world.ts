@@ -16,6 +16,7 @@ import { peopledDatabase } from './cluster.ts'
 import { names, type Name } from './people.ts'
 import { testKeyring } from './signing.ts'
 import { person, type Person } from './person.ts'
+import { noLimits } from './limits.ts'
 
 /** A running server with an organization and its people: `world.iago.post('/messages', { … })`. */
 export type World = Readonly<Record<Name, Person>> & {
@@ -39,6 +40,8 @@ type Wishes = {
   /** Of the keyring, for a program that signs what this one knows again. */
   signing?: string
   mail?: ServerConfig['mail']
+  /** What is counted, beside nothing. */
+  limits?: Partial<ServerConfig['limits']>
 }
 
 /** Nobody is there: what is to be sent waits. */
@@ -61,6 +64,7 @@ export async function createWorld(t: Test, wishes: Wishes = {}): Promise<World> 
     database,
     mail: wishes.mail ?? testMail,
     log: { level: 'silent' },
+    limits: { ...noLimits, ...wishes.limits },
   }
   const clock = testClock()
   const signing =

@@ -133,6 +133,7 @@ function routeFor(wiring: Wired, endpoint: Endpoint, prefix: Prefix): RouteOptio
         credentials: credentialsOf(request, prefix),
         client: clientName(raw.get(clientParameter), request.headers['user-agent']),
         gone: wiring.untilGone(reply.raw),
+        address: request.ip,
         header: name => headerOf(request, name),
         incoming: { stream: request.raw, contentType: request.headers['content-type'] ?? '' },
         answer: { header: (name, value) => void reply.header(name, value) },

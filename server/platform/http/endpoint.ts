@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Context } from '../../context.ts'
+import { admit } from './admit.ts'
 import type { Actors, Auth, Authenticate, Credentials } from './authentication.ts'
 import { readParameters, type Parameters, type Values } from './parameters.ts'
 import type { RawParameters } from './body.ts'
@@ -23,6 +24,8 @@ type Arrival = {
   header: (name: string) => string | undefined
   /** The body as it comes, for an endpoint that `takesFile`; for others it has been read. */
   incoming: Incoming
+  /** From where it came; empty where nobody can tell. */
+  address: string
   /** Headers for the answer, Set-Cookie for example. */
   answer: { header(name: string, value: string | readonly string[]): void }
 }
@@ -85,7 +88,10 @@ export const endpoint = <const P extends Parameters, A extends Auth>(
   takesFile: definition.takesFile ?? 'no',
   parameterNames: new Set(Object.keys(definition.params)),
   async run(ctx, authenticate, { raw, ...arrival }) {
-    const actor = await authenticate[definition.auth](ctx, arrival.credentials)
+    const caller = { ...arrival, isPoll: definition.isRoutine ?? false }
+    const actor = await admit(ctx, caller, () =>
+      authenticate[definition.auth](ctx, arrival.credentials),
+    )
     const params = readParameters(definition.params, raw)
     return definition.handle(ctx, { ...arrival, actor, params })
   },

@@ -16,6 +16,7 @@ import type { Chat, Member } from './chat.ts'
 import { httpConnection, httpLines } from './http.ts'
 import type { DurablePostgres } from './postgres.ts'
 import { family } from './processes.ts'
+import { noLimits } from '../../server/limits.ts'
 
 type Account = { id: number; authorization: string }
 type Hearing = 'by stream' | 'by long poll'
@@ -35,6 +36,7 @@ export async function parley(
     database: databaseOf(postgres, 'parley'),
     uploads: folder,
     log: { level: 'info' },
+    limits: noLimits,
   }
   const server = spawnServer(config)
   await server.says('ready')

@@ -17,6 +17,7 @@ import { testClock } from '../../server/clock.ts'
 import { startPostgres } from '../../server/postgres.ts'
 import { testKeyring } from '../../server/signing.ts'
 import { fillWithHistory, type Size } from './fill.ts'
+import { noLimits } from '../../server/limits.ts'
 
 /** A running server, with a database full of history behind it. */
 export type Organization = {
@@ -69,6 +70,7 @@ async function serve(database: DatabaseConfig) {
       database,
       uploads: folder,
       log: { level: 'silent' },
+      limits: noLimits,
     },
     clock,
     log: openLog('silent'),

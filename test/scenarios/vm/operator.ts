@@ -14,6 +14,8 @@ const wellFormed = {
   organization: { name: 'Observatory' },
   owner: { email: 'owner@chat.test', full_name: 'Tove Lind' },
   web: { hostname },
+  // Stories ask more often than people do.
+  limits: { api_by_user: 'none', api_by_address: 'none' },
 }
 
 /** Puts answers on the machine: good ones, and what a story adds. */

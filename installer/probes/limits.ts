@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import type { Look } from '../core/host.ts'
+import { InstallError } from '../core/install-error.ts'
+import { serverAdmin } from '../recipes/server.ts'
+import type { Site } from '../recipes/site.ts'
+
+const report = z.object({ attempts: z.number(), requests: z.boolean() })
+
+/**
+ * Lets the server count anew for a person or a network address.
+ * @throws InstallError when the server's own program says no
+ */
+export async function askToCountAnew(
+  host: Look,
+  site: Site,
+  who: string,
+): Promise<z.infer<typeof report>> {
+  const { ok, out, err } = await host.ask(serverAdmin(site, 'web')(['limits', 'reset']), who)
+  if (ok) return report.parse(JSON.parse(out))
+  throw new InstallError(`cannot count anew for ${who}`, {
+    because: err.trim().split('\n')[0] ?? 'the server said nothing',
+    remedy: 'parley status says what runs; parley doctor looks further',
+  })
+}
