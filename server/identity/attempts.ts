@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from '../platform/database/sql.ts'
 import type { Tx } from '../platform/database/tx.ts'
-import { ApiError } from '../platform/http/api-error.ts'
+import { limitHit } from '../platform/limits/limiter.ts'
 
 const allowed = 5
 const windowSeconds = 30 * 60
@@ -20,7 +20,7 @@ export async function countAttempt(tx: Tx, email: string, now: Date): Promise<vo
     where account_hash = ${account}
       and failed_at > ${now}::timestamptz - make_interval(secs => ${windowSeconds})`)
   if (failures >= allowed && oldest)
-    throw tooManyAttempts(windowSeconds - (now.getTime() - oldest.getTime()) / 1000)
+    throw limitHit(windowSeconds - (now.getTime() - oldest.getTime()) / 1000)
   await tx.run(
     sql`insert into login_failures (account_hash, failed_at) values (${account}, ${now})`,
   )
@@ -38,12 +38,3 @@ export const removeOldAttempts = (tx: Tx, now: Date): Promise<number> =>
 
 /** Addresses that were tried may be typing errors, even passwords: they are not kept as they were typed. */
 const accountHash = (email: string) => createHash('sha256').update(email.toLowerCase()).digest()
-
-function tooManyAttempts(seconds: number): ApiError {
-  const wait = Math.ceil(seconds)
-  return new ApiError('RATE_LIMIT_HIT', 'API usage exceeded rate limit', {
-    status: 429,
-    extra: { 'retry-after': wait },
-    headers: { 'retry-after': String(wait) },
-  })
-}

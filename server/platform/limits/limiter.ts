@@ -5,9 +5,7 @@ import { movingWindow, type Counted, type MovingWindow } from './moving-window.t
 import type { LimitClass, LimitRules } from './rule.ts'
 
 /** The headers that tell a client how far it is from a limit. */
-export type LimitHeaders = Readonly<
-  Record<`x-ratelimit-${'limit' | 'remaining' | 'reset'}`, string>
->
+type LimitHeaders = Readonly<Record<`x-ratelimit-${'limit' | 'remaining' | 'reset'}`, string>>
 
 /** Counts requests in this process. What has to be counted for all of them is in the database. */
 export type Limiter = {

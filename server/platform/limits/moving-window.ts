@@ -31,8 +31,8 @@ export function movingWindow(rule: Rule): MovingWindow {
 
   const turnTo = (latest: number) => {
     if (latest <= window) return
-    before = latest === window + 1 ? current : new Map()
-    current = new Map()
+    before = latest === window + 1 ? current : new Map<string, number>()
+    current = new Map<string, number>()
     window = latest
   }
   return {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** So many in so many seconds. */
-export const rule = z.strictObject({
+const rule = z.strictObject({
   requests: z.int().min(1).max(1_000_000),
   seconds: z.int().min(1).max(604_800),
 })
