@@ -1,16 +1,14 @@
 import t, { type Test } from 'tap'
 import { sql } from '../../server/platform/database/sql.ts'
 import { converges } from '../server/convergence.ts'
-import { ask } from '../server/ask.ts'
-import { form, formType, keyOf } from '../server/files.ts'
-import type { Person } from '../server/person.ts'
 import { names } from '../server/people.ts'
 import { chance, seedsOr, type Chance } from '../server/random.ts'
+import { keyOf } from '../server/files.ts'
 import { makeChannel, say } from '../server/talk.ts'
 import { createWorld, type World } from '../server/world.ts'
-import { operations, type Operation, type Part } from './operations.ts'
+import { operations, type Operation } from './operations.ts'
 import { Known } from './known.ts'
-import { fitting, hostile } from './values.ts'
+import { requestOf, send, type Said } from './requests.ts'
 
 t.setTimeout(900_000)
 
@@ -19,68 +17,6 @@ const isWaiting = ({ path }: Operation) => path.endsWith('/events') || path.ends
 
 /** How often each operation is asked with each seed. */
 const rounds = Number(process.env['PARLEY_TEST_FUZZ'] ?? 3)
-
-type Asked = {
-  readonly method: string
-  readonly path: string
-  readonly body: string | Buffer
-  readonly type: string
-}
-type Said = { readonly status: number; readonly type: string; readonly text: string }
-
-const asText = (value: unknown, isJson: boolean) =>
-  typeof value === 'string' && !isJson ? value : JSON.stringify(value)
-
-/** A request of that operation: most parts fit, some are hostile, some are missing. */
-function requestOf(
-  { method, path, parts, takesFile }: Operation,
-  luck: Chance,
-  known: Known,
-): Asked {
-  const wildness = luck.pick([0, 0, 0.1, 0.5])
-  const value = ({ name, schema, isJson, place }: Part) => {
-    const isWild = luck.maybe(wildness)
-    const made = isWild ? hostile(luck) : fitting(schema, luck, known, name)
-    // Not even JSON, now and then; and a path of that length is the HTTP server's affair.
-    if (isJson && isWild && luck.maybe(0.2)) return '{"'
-    return asText(made, isJson).slice(0, place === 'form' ? undefined : 1_500)
-  }
-  const isSaid = ({ place, isRequired }: Part) =>
-    place === 'path' || (isRequired ? !luck.maybe(wildness / 4) : luck.maybe(0.5))
-  const said = parts.filter(isSaid).map(part => ({ ...part, text: value(part).toWellFormed() }))
-  const at = (place: Part['place']) => said.filter(part => part.place === place)
-  const words = (list: typeof said) =>
-    new URLSearchParams(list.map(({ name, text }) => [name, text])).toString()
-  const target = at('path').reduce(
-    (rest, { name, text }) => rest.replace(`{${name}}`, encodeURIComponent(text)),
-    path,
-  )
-  const query = words(at('query'))
-  return {
-    method,
-    path: query === '' ? target : `${target}?${query}`,
-    body: takesFile ? form(['a.png', luck.pick(['', 'GIF89a', '<svg/>'])]) : words(at('form')),
-    type: takesFile ? formType : 'application/x-www-form-urlencoded',
-  }
-}
-
-async function send(
-  { config }: World,
-  person: Person,
-  { method, path, body, type }: Asked,
-): Promise<Said> {
-  const headers = {
-    authorization: keyOf(person),
-    ...(method !== 'GET' && { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
-  }
-  const options = { socketPath: config.listen.socket, method, path, headers }
-  const answer = await ask(options, method === 'GET' ? undefined : body)
-  return {
-    status: answer.status,
-    type: answer.headers['content-type'] ?? '',
-    text: answer.content.toString(),
-  }
-}
 
 const lastEvent = ({ db }: World) =>
   db.snapshot(tx => tx.one<{ last: number | null }>(sql`select max(id) as last from events`))
@@ -117,9 +53,9 @@ const shuffled = <T>(list: readonly T[], luck: Chance): T[] =>
 /** Sends one request, and looks at the answer. @returns the class of its status */
 async function once(t: Test, world: World, operation: Operation, luck: Chance, known: Known) {
   const person = luck.maybe(0.4) ? world.desdemona : world[luck.pick(names)]
-  const asked = requestOf(operation, luck, known)
+  const asked = requestOf(operation, luck, { known, wildness: luck.pick([0, 0, 0.1, 0.5]) })
   const before = await lastEvent(world)
-  const said = await send(world, person, asked)
+  const said = await send(world, asked, keyOf(person))
   known.learn(operation.path, said)
   const isDone = said.status >= 400 && (await lastEvent(world)).last !== before.last
   const fault =

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mayKnowOf, mayPostTo, mayRead } from '../../server/access/channel-rules.ts'
 import { roles } from '../../server/identity/actor.ts'
 import { makeChannel, say, whisper } from './talk.ts'
@@ -36,6 +37,8 @@ export async function beginTwins(world: World, chance: Chance): Promise<Pair> {
   return { naive, people }
 }
 
+/** Nothing else holds the second of them. */
+const words = () => `words ${randomUUID()}`
 const topics = ['soup', 'Soup', 'bread', '']
 
 /** Does one random thing in both: somebody comes, goes, speaks, mutes, or marks something as read or unread. */
@@ -98,7 +101,7 @@ async function speak(naive: NaiveWorld, { user, channel, chance }: Speaking) {
   if (!mayPostTo(user, naive.facts(user, channel))) return
   const readBySender = chance.maybe(0.5)
   const topic = chance.pick(topics)
-  const id = await say(user, channel.id, topic, 'words', { read_by_sender: readBySender })
+  const id = await say(user, channel.id, topic, words(), { read_by_sender: readBySender })
   naive.send({ id, channel, topic, senderId: user.id }, user, readBySender)
 }
 
@@ -110,7 +113,7 @@ async function speakDirectly(
   const to = chance.some(people, 0.25)
   const others = to.length > 0 ? to : [user]
   const readBySender = chance.maybe(0.5)
-  const id = await whisper(user, others, 'words', { read_by_sender: readBySender })
+  const id = await whisper(user, others, words(), { read_by_sender: readBySender })
   const memberIds = [...new Set([user.id, ...others.map(other => other.id)])]
   naive.send({ id, memberIds, senderId: user.id }, user, readBySender)
 }
