@@ -1,13 +1,14 @@
 import { Command, CommanderError, Option } from 'commander'
 import { exitCodes, InstallError, type ExitReason } from './core/install-error.ts'
 import { nouns } from './commands/nouns.ts'
-import { jsonFlag, type Flag, type Options, type Verb } from './commands/verb.ts'
+import { jsonFlag, type Argument, type Flag, type Options, type Verb } from './commands/verb.ts'
 import type { World } from './commands/world.ts'
 import { exampleFile } from './settings/render.ts'
 import { settingsManual } from './settings/manual.ts'
 import { keys } from './settings/settings.ts'
 import { asInstallError, errorAsJson, tellError } from './terminal/errors.ts'
 import { exitCodesManual, nounOverview, overview, verbManual } from './terminal/manual.ts'
+import { quoted } from './terminal/quoted.ts'
 import { say, sayJson } from './terminal/terminal.ts'
 
 /** Parses the words after `parley`, runs the verb, prints what went wrong. @returns the exit code. */
@@ -62,8 +63,7 @@ function parleyProgram(
       .configureHelp({ formatHelp: () => `${verbManual(verb)}\n` })
       .helpOption('--help')
       .allowExcessArguments(false)
-    for (const { name, help, isOptional = false } of verb.arguments ?? [])
-      command.argument(isOptional ? `[${name}]` : `<${name}>`, help)
+    for (const argument of verb.arguments ?? []) command.argument(placeOf(argument), argument.help)
     for (const flag of verb.flags) command.addOption(optionOf(flag))
     if (verb.takesSettings)
       for (const { flag, setting } of keys)
@@ -106,6 +106,11 @@ function helpOn(topic: string, verbs: readonly Verb[]): string | undefined {
   })
 }
 
+function placeOf({ name, isOptional = false, isRepeated = false }: Argument): string {
+  const words = isRepeated ? `${name}...` : name
+  return isOptional ? `[${words}]` : `<${words}>`
+}
+
 const optionOf = ({ name, value, help }: Flag) =>
   new Option(value === undefined ? name : `${name} <${value.toLowerCase()}>`, help)
 
@@ -125,6 +130,7 @@ function optionsOf(command: Command, verb: Verb): Options {
     return text === undefined ? [] : [[path, text]]
   })
   const places = verb.arguments ?? []
+  const placeIn = ({ name }: Argument) => places.findIndex(place => place.name === name)
   const plain = command.args.map(quoted)
   const words = [...verb.flags.map(flag => flag.name), ...keys.map(key => key.flag)].flatMap(
     name => {
@@ -136,15 +142,12 @@ function optionsOf(command: Command, verb: Verb): Options {
   return {
     has: flag => given.get(flag.name) === true,
     value: flag => textOf(flag.name),
-    argument: ({ name }) => command.args[places.findIndex(place => place.name === name)],
+    argument: argument => command.args[placeIn(argument)],
+    words: argument => command.args.slice(placeIn(argument)),
     settings: new Map(settings),
     line: ['parley', verb.name, ...plain, ...words].join(' '),
   }
 }
-
-/** As a shell would need it typed; this line is shown, never run. */
-const quoted = (value: string) =>
-  /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`
 
 function usageError(
   error: CommanderError,

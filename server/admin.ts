@@ -4,6 +4,7 @@ import { egressCheck } from './admin/egress.ts'
 import { limitsReset } from './admin/limits.ts'
 import { mailTry } from './admin/mail.ts'
 import { migrateVerb } from './admin/migrate.ts'
+import { operations } from './admin/operating/index.ts'
 import { organizationCreate } from './admin/organization.ts'
 import { invocation } from './admin/invocation.ts'
 import { state } from './admin/state.ts'
@@ -19,6 +20,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   'egress check': egressCheck,
   'limits reset': limitsReset,
   'mail try': mailTry,
+  ...operations,
 }
 
 const exitCode = { failed: 1, usage: 2, badConfig: 78 }

@@ -45,12 +45,12 @@ export async function agreeByName(
   if (typed.trim() !== name) throw declined()
 }
 
-/** @throws InstallError (refused) that names the command to type instead. */
-export function requireTerminal(terminal: Terminal, options: Options): void {
+/** @throws InstallError (refused) that names the command to type instead, and how to look at what it would do before. */
+export function requireTerminal(terminal: Terminal, options: Options, look = 'parley plan'): void {
   if (terminal.interactive) return
   throw new InstallError('cannot ask for your consent', {
     because: 'this is not a terminal',
-    remedy: `look at it first with parley plan, then type: ${options.line} --yes`,
+    remedy: `look at it first with ${look}, then type: ${options.line} --yes`,
     exit: 'refused',
   })
 }

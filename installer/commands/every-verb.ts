@@ -22,6 +22,9 @@ const verbs = new Map<string, () => Promise<readonly Verb[]>>([
   ['volume', async () => (await import('./volume/index.ts')).volumeVerbs],
   ['certs', async () => (await import('./certs/verbs.ts')).certs],
   ['harden', async () => (await import('./harden.ts')).hardenVerbs],
+  ['user', async () => (await import('./user/index.ts')).userVerbs],
+  ['channel', async () => (await import('./channel/index.ts')).channelVerbs],
+  ['org', async () => (await import('./org/index.ts')).orgVerbs],
   ['secrets', async () => (await import('./secrets.ts')).secretsVerbs],
 ])
 

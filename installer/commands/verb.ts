@@ -9,6 +9,8 @@ export type Argument = {
   readonly name: string
   readonly help: string
   readonly isOptional?: boolean
+  /** Takes all words from here on, one at least: the last of a verb. */
+  readonly isRepeated?: boolean
 }
 
 /** What somebody typed after the verb. */
@@ -17,6 +19,8 @@ export type Options = {
   value(flag: Flag): string | undefined
   /** The word given for it; undefined only where it is optional. */
   argument(argument: Argument): string | undefined
+  /** All words given for one that is repeated. */
+  words(argument: Argument): readonly string[]
   /** Flags of settings, as text, by the setting's path. */
   readonly settings: ReadonlyMap<string, string>
   /** The whole line, as the journal and the lock show it. */

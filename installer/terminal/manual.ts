@@ -113,10 +113,15 @@ const synopsis = ({ name, arguments: words = [], flags, takesSettings }: Verb) =
   [
     'parley',
     name,
-    ...words.map(({ name, isOptional = false }) => (isOptional ? `[${name}]` : name)),
+    ...words.map(placeOf),
     ...flags.map(flag => `[${usageOf(flag)}]`),
     ...(takesSettings ? ['[SETTING…]'] : []),
   ].join(' ')
+
+function placeOf({ name, isOptional = false, isRepeated = false }: Argument): string {
+  const words = isRepeated ? `${name}…` : name
+  return isOptional ? `[${words}]` : words
+}
 
 const argumentLines = ({ name, help }: Argument) => [
   name,

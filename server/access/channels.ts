@@ -1,3 +1,4 @@
+import { channelPermissions } from '../domain/channels/permissions.ts'
 import { ApiError, badRequest } from '../platform/http/api-error.ts'
 import { sql, type Sql } from '../platform/database/sql.ts'
 import type { Tx } from '../platform/database/tx.ts'
@@ -12,6 +13,7 @@ import {
 } from './channel-rules.ts'
 import { roles } from '../identity/actor.ts'
 import { grantsTo } from './grants.ts'
+import { isOperator } from './operator.ts'
 import type { TopicsPolicy } from './topic-rules.ts'
 
 /** A channel, and the reader's place in it. */
@@ -45,7 +47,7 @@ const readChannels = (tx: Tx, reader: Reader, condition: Sql) =>
   tx.many<Channel>(sql`
     select c.id, c.name, c.recipient_id as "recipientId", c.is_private as "isPrivate",
       c.is_web_public as "isWebPublic", c.topics_policy as "topicsPolicy",
-      c.is_recently_active as "isRecentlyActive", ${grantsTo(reader)} as grants,
+      c.is_recently_active as "isRecentlyActive", ${isOperator(reader) ? sql`${channelPermissions}::text[]` : grantsTo(reader)} as grants,
       c.is_archived as "isArchived", c.has_shared_history as "hasSharedHistory",
       c.creator_id as "creatorId", c.first_message_id as "firstMessageId",
       s.since_message_id as "sinceMessageId", s.since_message_id is not null as "isSubscribed"

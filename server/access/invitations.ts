@@ -76,8 +76,11 @@ export async function invitationToAccept(
 
 /** Whoever has lost a role does not regain it by a link from before. */
 async function isStillTheirs(tx: Tx, { inviterId, role }: Invitation): Promise<boolean> {
-  const inviter = await tx.one<Reader>(sql`select id, role from users where id = ${inviterId}`)
-  return mayInviteAs(inviter, role)
+  const inviter = await tx.one<Reader & { isServer: boolean }>(
+    sql`select id, role, is_system_bot as "isServer" from users where id = ${inviterId}`,
+  )
+  // In the server's own name only an operator invites.
+  return inviter.isServer || mayInviteAs(inviter, role)
 }
 
 /** For the mail with its link: still open, by somebody who is still here, and for one person. */

@@ -1,5 +1,6 @@
 import { isAdministrator, roles, type Role } from '../identity/actor.ts'
 import type { Reader } from './channel-rules.ts'
+import { isOperator } from './operator.ts'
 
 /** Who may see somebody's address: Zulip's numbers. */
 export const emailVisibility = {
@@ -22,9 +23,11 @@ export const leastRoleToSeeEmail: Readonly<Record<EmailVisibility, number>> = {
 
 type Addressee = { readonly id: number; readonly emailVisibility: EmailVisibility }
 
-/** Everybody sees their own. */
+/** Everybody sees their own; an operator, all of them. */
 export const maySeeEmail = (viewer: Reader, person: Addressee): boolean =>
-  viewer.id === person.id || viewer.role <= leastRoleToSeeEmail[person.emailVisibility]
+  viewer.id === person.id ||
+  isOperator(viewer) ||
+  viewer.role <= leastRoleToSeeEmail[person.emailVisibility]
 
 /** Whether they may change what others are called, may do, and tell of themselves. */
 export const mayAdministerPeople = (actor: Reader): boolean => isAdministrator(actor)

@@ -170,7 +170,8 @@ async function held(tx: Tx, id: number): Promise<Somebody> {
   return tx.one<Somebody>(people(sql`id = ${id}`))
 }
 
-async function isLastOwner(tx: Tx, person: Somebody): Promise<boolean> {
+/** Whether nobody would own the organization without them. */
+export async function isLastOwner(tx: Tx, person: Somebody): Promise<boolean> {
   if (person.role !== roles.owner || !person.isActive) return false
   const owners = await peopleWhere(tx, sql`role = ${roles.owner} and is_active and not is_bot`)
   return owners.every(({ id }) => id === person.id)

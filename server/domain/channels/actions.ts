@@ -5,7 +5,7 @@ import { permissionColumns } from '../../access/grants.ts'
 import { requireDecider } from '../../access/organization.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { renderMarkdown } from '../../markdown/render.ts'
-import { badRequest } from '../../platform/http/api-error.ts'
+import { ApiError, badRequest } from '../../platform/http/api-error.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import { announce } from '../../platform/events/announce.ts'
@@ -80,4 +80,12 @@ async function givePermissions(tx: Tx, creator: Actor, id: number, { permissions
     const group = await storeGroupSetting(tx, value, { name, refused: groupsRefusedFor(name) })
     await tx.run(sql`update channels set ${permissionColumns[name]} = ${group} where id = ${id}`)
   }
+}
+
+/** Refuses a name that a channel has, open or archived. */
+export async function requireUnused(tx: Tx, name: string): Promise<void> {
+  if (await tx.maybe(sql`select from channels where lower(name) = lower(${name})`))
+    throw new ApiError('CHANNEL_ALREADY_EXISTS', `Channel '${name}' already exists`, {
+      status: 409,
+    })
 }

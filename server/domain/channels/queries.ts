@@ -59,6 +59,15 @@ export const streamsKnownTo = (tx: Tx, reader: Reader, wish: { archived: boolean
     sql`${channelsKnownTo(reader)} and (${wish.archived}::boolean or not c.is_archived)`,
   )
 
+/** Those of them that somebody is in now, archived ones left out. */
+export const streamsSubscribedBy = (tx: Tx, reader: Reader, userId: number) =>
+  streamsWhere(
+    tx,
+    sql`${channelsKnownTo(reader)} and not c.is_archived and exists (
+      select from subscriptions s where s.user_id = ${userId} and s.channel_id = c.id
+      and s.since_message_id is not null)`,
+  )
+
 export type ChannelFilters = {
   public: boolean
   webPublic: boolean

@@ -17,12 +17,16 @@ export type Terms = {
   expiresAt: Date | null
 }
 
-/** A link for this address, sent by mail, or one that works again and again. Resolves to its id. */
+/**
+ * A link for this address, or one that works again and again. Resolves to its id. The first kind is sent by mail, unless whoever
+ * asks hands it over themselves.
+ */
 export async function invite(
   tx: Tx,
   inviter: Actor,
   email: string | null,
   terms: Terms,
+  way: 'by mail' | 'by hand' = 'by mail',
 ): Promise<number> {
   if (email !== null)
     // Somebody who is invited again comes by the newest link.
@@ -36,7 +40,7 @@ export async function invite(
     values (${inviter.id}, ${email}, ${terms.role}, ${terms.channelIds}, ${terms.includesDefaults},
       ${terms.notifiesInviter}, ${terms.welcomeText}, ${terms.now}, ${terms.expiresAt})
     returning id`)
-  if (email !== null) await sendInvitation(tx, id, terms.now)
+  if (email !== null && way === 'by mail') await sendInvitation(tx, id, terms.now)
   await tellOfInvitations(tx, inviter.id)
   return id
 }

@@ -29,15 +29,16 @@ export async function invitationLetter(
   const invitation = await invitationToSend(tx, invitationId, ctx.clock.now())
   if (!invitation) return undefined
   const { email, inviterId, expiresAt } = invitation
-  const { fullName } = await tx.one<{ fullName: string }>(
-    sql`select full_name as "fullName" from users where id = ${inviterId}`,
+  const { fullName, isServer } = await tx.one<{ fullName: string; isServer: boolean }>(
+    sql`select full_name as "fullName", is_system_bot as "isServer" from users where id = ${inviterId}`,
   )
   const name = await organizationName(tx)
+  const whoInvites = isServer ? 'You are invited' : `${fullName} invites you`
   return {
     to: { name: '', address: email },
-    subject: `${fullName} invites you to ${name}`,
+    subject: `${whoInvites} to ${name}`,
     parts: [
-      paragraph(`${fullName} invites you to join ${name} on Parley.`),
+      paragraph(`${whoInvites} to join ${name} on Parley.`),
       action('Accept the invitation', linkOf(ctx, invitationId)),
       ...(expiresAt
         ? [remark(`The link works once, until ${expiresAt.toUTCString()}.`)]

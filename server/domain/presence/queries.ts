@@ -10,6 +10,10 @@ export type SeenPerson = {
   updateId: number
 }
 
+/** When each person's client was last connected, by the person's id. */
+export const lastHere = async (tx: Tx): Promise<ReadonlyMap<number, Date>> =>
+  new Map((await seenWhere(tx, sql`true`)).map(({ id, connectedAt }) => [id, connectedAt]))
+
 const defaultHistoryDays = 14
 
 const seenWhere = (tx: Tx, condition: Sql) =>

@@ -50,6 +50,7 @@ function office(t: Test, mail: object | undefined, answer: Answer = said({ taken
       has: () => json,
       value: () => undefined,
       argument: () => argument,
+      words: () => [argument],
       settings: new Map(),
       line: verb.name,
     }
