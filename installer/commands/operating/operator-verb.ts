@@ -45,7 +45,12 @@ export function operatorVerb<Answer extends object, Seen = never>(
   one: OperatorVerb<Answer, Seen>,
 ): Verb {
   const { consent, flags = [], remedy } = one
-  const about = { cannot: one.cannot, remedy, ...(one.signs && { signs: true }) }
+  const about = {
+    cannot: one.cannot,
+    remedy,
+    manual: `see parley help ${one.name}`,
+    ...(one.signs && { signs: true }),
+  }
   return {
     name: one.name,
     summary: one.summary,
