@@ -118,7 +118,8 @@ const synopsis = ({ name, arguments: words = [], flags, takesSettings }: Verb) =
     ...(takesSettings ? ['[SETTING…]'] : []),
   ].join(' ')
 
-function placeOf({ name, isOptional = false, isRepeated = false }: Argument): string {
+/** An argument as the synopsis shows it: `[WHO…]`. */
+export function placeOf({ name, isOptional = false, isRepeated = false }: Argument): string {
   const words = isRepeated ? `${name}…` : name
   return isOptional ? `[${words}]` : words
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { channelAnswer, counted } from '../operating/answers.ts'
 import { operatorVerb } from '../operating/operator-verb.ts'
 import { channel } from '../operating/words.ts'
-import { channelWithPeople } from './show.ts'
+import { theChannel } from './show.ts'
 
 const answer = z.object({ channel: channelAnswer, changed: z.boolean() })
 const json = '{"ok", "operator", "channel": {"id", "name"}, "changed"}'
@@ -20,9 +20,7 @@ export const channelArchive = operatorVerb({
   answer,
   lines: ({ channel, changed }) => [`#${channel.name} is archived${changed ? '' : ' already'}`],
   consent: {
-    verb: 'channel show',
-    wish: options => ({ channel: options.argument(channel) }),
-    answer: channelWithPeople,
+    look: theChannel,
     question: ({ channel: { name, people } }) =>
       `Archive #${name}, with ${counted(people.length, 'person', 'people')} in it?`,
   },

@@ -3,7 +3,7 @@ import { channelAnswer } from '../operating/answers.ts'
 import { operatorVerb } from '../operating/operator-verb.ts'
 import { channel } from '../operating/words.ts'
 import type { Argument } from '../verb.ts'
-import { channelWithPeople } from './show.ts'
+import { theChannel } from './show.ts'
 
 export const privacyWords =
   'Who reads it: public (everybody but guests who are not in it), private (who is in it, also what was said before), protected (who is in it, from the day that they came).'
@@ -35,9 +35,7 @@ export const channelPrivacy = operatorVerb({
       : `#${channel.name} is so already: ${channel.privacy}`,
   ],
   consent: {
-    verb: 'channel show',
-    wish: options => ({ channel: options.argument(channel) }),
-    answer: channelWithPeople,
+    look: theChannel,
     question: ({ channel: { name, privacy } }) =>
       `Change who reads #${name}, which is now: ${privacy}?`,
   },

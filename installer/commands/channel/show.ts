@@ -1,13 +1,19 @@
 import { z } from 'zod'
 import { moment, named, personAnswer } from '../operating/answers.ts'
-import { operatorVerb } from '../operating/operator-verb.ts'
+import { operatorVerb, type Look } from '../operating/operator-verb.ts'
 import { channel } from '../operating/words.ts'
 import { shownChannel } from './list.ts'
 
 /** With who is in it. */
-export const channelWithPeople = z.object({
+const channelWithPeople = z.object({
   channel: shownChannel.extend({ people: z.array(personAnswer) }),
 })
+
+export const theChannel: Look<z.infer<typeof channelWithPeople>> = {
+  verb: 'channel show',
+  wish: options => ({ channel: options.argument(channel) }),
+  answer: channelWithPeople,
+}
 
 export const channelShow = operatorVerb({
   name: 'channel show',
@@ -18,7 +24,7 @@ export const channelShow = operatorVerb({
   examples: [["parley channel show 'new hires'", 'a name with blanks is quoted']],
   cannot: 'cannot show this channel',
   changes: false,
-  asks: options => ({ wish: { channel: options.argument(channel) } }),
+  asks: options => ({ wish: theChannel.wish(options) }),
   answer: channelWithPeople,
   lines: ({ channel: one }) => [
     `#${one.name} (id ${one.id})${one.archived ? ', archived' : ''}`,

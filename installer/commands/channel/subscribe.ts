@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { channelAnswer, namedAll, personAnswer } from '../operating/answers.ts'
 import { operatorVerb } from '../operating/operator-verb.ts'
 import { channel, people } from '../operating/words.ts'
-import { channelWithPeople } from './show.ts'
+import { theChannel } from './show.ts'
 import type { Options } from '../verb.ts'
 
 const persons = z.array(personAnswer)
@@ -47,9 +47,7 @@ export const channelUnsubscribe = operatorVerb({
     ...(already.length > 0 ? [`not in it before: ${namedAll(already)}`] : []),
   ],
   consent: {
-    verb: 'channel show',
-    wish: options => ({ channel: options.argument(channel) }),
-    answer: channelWithPeople,
+    look: theChannel,
     question: ({ channel: { name, privacy } }) => `Take them out of #${name} (${privacy})?`,
   },
 })

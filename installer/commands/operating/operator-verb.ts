@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { visible, note, say, sayJson, type Terminal } from '../../terminal/terminal.ts'
 import { agree, requireTerminal } from '../consent.ts'
 import { installedSite } from '../installation.ts'
@@ -10,12 +10,17 @@ import { askServer } from './ask-server.ts'
 /** What is asked of the server, in the words of `server/admin.ts`. */
 type Asked = { readonly verb?: string; readonly wish: object; readonly changes?: boolean }
 
-/** A look before the deed, so that the question names what it is about. */
-type Consent<Seen> = {
+/** A look before the deed, so that a question names what it is about. */
+export type Look<Seen> = {
   readonly verb: string
   readonly wish: (options: Options) => object
   readonly answer: z.ZodType<Seen>
-  readonly question: (seen: Seen) => string
+}
+
+/** What a verb may use to find out what it asks for. */
+type Around = {
+  readonly world: World
+  readonly see: <Seen>(look: Look<Seen>) => Promise<Seen>
 }
 
 /** A verb that the server's own code does: its manual, what it asks for, and how its answer reads. */
@@ -33,11 +38,11 @@ type OperatorVerb<Answer, Seen> = {
   readonly remedy?: string
   readonly changes: boolean
   readonly signs?: boolean
-  asks(options: Options, world: World): Asked | Promise<Asked>
+  asks(options: Options, around: Around): Asked | Promise<Asked>
   readonly answer: z.ZodType<Answer>
   lines(answer: Answer, terminal: Terminal): readonly string[]
   /** Where something is taken away. */
-  readonly consent?: Consent<Seen>
+  readonly consent?: { readonly look: Look<Seen>; readonly question: (seen: Seen) => string }
 }
 
 /** Makes the verb. Whatever it changes is done in one transaction, and connected clients hear of it at once. */
@@ -70,12 +75,13 @@ export function operatorVerb<Answer extends object, Seen = never>(
     async run(world, options) {
       const site = await installedSite(world)
       const { terminal } = world
-      const { verb = one.name, wish, changes = one.changes } = await one.asks(options, world)
+      const see = <Seen>(look: Look<Seen>): Promise<Seen> =>
+        askServer(world, site, { ...about, ...look, wish: look.wish(options) })
+      const asked = await one.asks(options, { world, see })
+      const { verb = one.name, wish, changes = one.changes } = asked
       if (consent && !options.has(sureFlag)) {
-        requireTerminal(terminal, options, lookOf(consent.verb, one, options))
-        const look = { ...about, verb: consent.verb, wish: consent.wish(options) }
-        const seen = await askServer(world, site, { ...look, answer: consent.answer })
-        await agree(terminal, visible(consent.question(seen)))
+        requireTerminal(terminal, options, lookLine(consent.look.verb, one, options))
+        await agree(terminal, visible(consent.question(await see(consent.look))))
       }
       const answer = await askServer(world, site, { ...about, verb, wish, answer: one.answer })
       const operator = changes ? { operator: world.user } : {}
@@ -91,7 +97,7 @@ export function operatorVerb<Answer extends object, Seen = never>(
 const sureFlag: Flag = { ...yesFlag, help: 'Ask nothing: do it.' }
 
 /** What shows whatever the first word names. */
-const lookOf = (
+const lookLine = (
   verb: string,
   { arguments: [first] = [] }: Pick<Verb, 'arguments'>,
   options: Options,

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { InstallError } from '../../core/install-error.ts'
 import { askSecret } from '../../terminal/questions.ts'
+import { visible } from '../../terminal/terminal.ts'
 import type { Flag, Options } from '../verb.ts'
 import type { World } from '../world.ts'
 
@@ -11,12 +12,12 @@ export const passwordStdinFlag: Flag = {
 
 /**
  * A new password: never an argument, since everybody on the host could read it there.
- * @param instead what else may be typed where there is nobody to ask
+ * `of` says whose it will be, before anybody types one; `instead`, what else may be done where there is nobody to ask.
  */
 export async function newPassword(
   { terminal }: World,
   options: Options,
-  instead = '',
+  { of, instead = '' }: { of: () => Promise<string>; instead?: string },
 ): Promise<string> {
   if (options.has(passwordStdinFlag))
     return oneLine((await text(terminal.input)).replace(/\r?\n$/, ''))
@@ -26,7 +27,11 @@ export async function newPassword(
       remedy: `give it by standard input: ${options.line} --password-stdin <FILE${instead}`,
       exit: 'refused',
     })
-  const password = await askSecret(terminal, 'New password:', problemWith)
+  const password = await askSecret(
+    terminal,
+    visible(`New password for ${await of()}:`),
+    problemWith,
+  )
   await askSecret(terminal, 'The same again:', again =>
     again === password ? undefined : 'the two differ',
   )

@@ -30,7 +30,7 @@ export const userCreate = operatorVerb({
   cannot: 'cannot make this account',
   changes: true,
   signs: true,
-  async asks(options, world) {
+  async asks(options, { world }) {
     const address = { email: options.argument(email) }
     if (options.has(link)) {
       requireAlone(options, [name, passwordStdinFlag])
@@ -39,7 +39,10 @@ export const userCreate = operatorVerb({
     requireAlone(options, [channelFlag, expiresFlag])
     const called = options.value(name)
     if (called === undefined) throw missingName(options)
-    const password = await newPassword(world, options, ', or have a link printed with --link')
+    const password = await newPassword(world, options, {
+      of: async () => called,
+      instead: ', or have a link printed with --link',
+    })
     return { wish: { ...address, name: called, ...roleIn(options), password } }
   },
   answer: z.union([

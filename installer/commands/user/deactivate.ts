@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { named, personAnswer } from '../operating/answers.ts'
 import { operatorVerb } from '../operating/operator-verb.ts'
 import { who } from '../operating/words.ts'
-import { shownPerson } from './show.ts'
+import { thePerson } from './show.ts'
 
 export const userDeactivate = operatorVerb({
   name: 'user deactivate',
@@ -20,9 +20,7 @@ export const userDeactivate = operatorVerb({
   answer: z.object({ user: personAnswer }),
   lines: ({ user }) => [`the account of ${named(user)} is closed`],
   consent: {
-    verb: 'user show',
-    wish: options => ({ who: options.argument(who) }),
-    answer: shownPerson,
+    look: thePerson,
     question: ({ user }) => `Close the account of ${named(user)}, ${user.role}?`,
   },
 })

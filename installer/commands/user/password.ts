@@ -3,6 +3,7 @@ import { counted, named, personAnswer } from '../operating/answers.ts'
 import { operatorVerb } from '../operating/operator-verb.ts'
 import { newPassword, passwordStdinFlag } from '../operating/password.ts'
 import { who } from '../operating/words.ts'
+import { thePerson } from './show.ts'
 
 export const userPassword = operatorVerb({
   name: 'user password',
@@ -19,9 +20,12 @@ export const userPassword = operatorVerb({
   ],
   cannot: 'cannot change their password',
   changes: true,
-  asks: async (options, world) => ({
-    wish: { who: options.argument(who), password: await newPassword(world, options) },
-  }),
+  async asks(options, { world, see }) {
+    const of = async () => named((await see(thePerson)).user)
+    return {
+      wish: { who: options.argument(who), password: await newPassword(world, options, { of }) },
+    }
+  },
   answer: z.object({ user: personAnswer, sessionsEnded: z.number() }),
   lines: ({ user, sessionsEnded }) => [
     `${named(user)} has another password; ${counted(sessionsEnded, 'browser')} signed out`,

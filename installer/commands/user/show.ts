@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { moment, named, personAnswer } from '../operating/answers.ts'
-import { operatorVerb } from '../operating/operator-verb.ts'
+import { operatorVerb, type Look } from '../operating/operator-verb.ts'
 import { who } from '../operating/words.ts'
 
 /** What the server tells of one person. */
-export const shownPerson = z.object({
+const shownPerson = z.object({
   user: personAnswer.extend({
     shownAs: z.string(),
     isLastOwner: z.boolean(),
@@ -17,6 +17,12 @@ export const shownPerson = z.object({
   }),
 })
 
+export const thePerson: Look<z.infer<typeof shownPerson>> = {
+  verb: 'user show',
+  wish: options => ({ who: options.argument(who) }),
+  answer: shownPerson,
+}
+
 export const userShow = operatorVerb({
   name: 'user show',
   summary: 'show one person: role, address, channels, and what is signed in for them',
@@ -28,7 +34,7 @@ export const userShow = operatorVerb({
   examples: [['parley user show hamlet@example.org', 'before something is changed']],
   cannot: 'cannot show this person',
   changes: false,
-  asks: options => ({ wish: { who: options.argument(who) } }),
+  asks: options => ({ wish: thePerson.wish(options) }),
   answer: shownPerson,
   lines: ({ user }) => [
     named(user),

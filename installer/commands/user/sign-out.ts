@@ -3,7 +3,7 @@ import { counted, named, personAnswer } from '../operating/answers.ts'
 import { operatorVerb } from '../operating/operator-verb.ts'
 import { who } from '../operating/words.ts'
 import type { Flag } from '../verb.ts'
-import { shownPerson } from './show.ts'
+import { thePerson } from './show.ts'
 
 const programs: Flag = {
   name: '--programs',
@@ -31,9 +31,7 @@ export const userSignOut = operatorVerb({
     `${named(user)} is signed out: ${counted(sessions, 'browser')}, ${counted(keys, 'API key')}, ${counted(devices, 'device')}`,
   ],
   consent: {
-    verb: 'user show',
-    wish: options => ({ who: options.argument(who) }),
-    answer: shownPerson,
+    look: thePerson,
     question: ({ user }) => `Sign ${named(user)} out?`,
   },
 })

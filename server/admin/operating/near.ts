@@ -28,9 +28,9 @@ function edits(a: string, b: string): number {
   // Longer words than these are never near, and the table would be large.
   if (Math.abs(a.length - b.length) > 20 || a.length > 100) return Infinity
   let above = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [row, letter] of [...a].entries()) {
+  for (const [row, letter] of Array.from(a).entries()) {
     const line = [row + 1]
-    for (const [column, other] of [...b].entries())
+    for (const [column, other] of Array.from(b).entries())
       line.push(
         Math.min(
           (above[column + 1] ?? 0) + 1,

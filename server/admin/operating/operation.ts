@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { Operator } from '../../access/operator.ts'
 import type { ServerConfig } from '../../config.ts'
 import type { Tx } from '../../platform/database/tx.ts'

@@ -19,11 +19,11 @@ export type OperatedWorld = {
   readonly world: World
   readonly folder: string
   /** argv of the command line with these words. */
-  argv(...words: string[]): string[]
+  readonly argv: (...words: string[]) => string[]
   /** Runs a command to its end, without a terminal. */
-  parley(words: readonly string[], input?: string): Promise<Ended>
+  readonly parley: (words: readonly string[], input?: string) => Promise<Ended>
   /** What it answers with `--json`; a command that ends otherwise throws. */
-  answer(...words: string[]): Promise<Record<string, unknown>>
+  readonly answer: (...words: string[]) => Promise<Record<string, unknown>>
 }
 
 /** @param settings of the server; with `mail: undefined` it sends none */

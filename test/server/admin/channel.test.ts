@@ -52,11 +52,12 @@ t.test(
   },
 )
 
+const place = (...people: string[]) => ({ channel: 'council', people })
+
 t.test('people come into a private channel and leave it, and all follow', async t => {
   const world = await createWorld(t)
   const { hamlet, iago, othello } = world
   const id = await makeChannel(hamlet, 'council', [hamlet], { invite_only: true })
-  const place = (...people: string[]) => ({ channel: 'council', people })
   const [own] = await converges(t, [othello, hamlet, iago], () =>
     operate(world, 'channel subscribe', place('othello@example.org', '5', '6')),
   )

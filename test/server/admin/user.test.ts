@@ -184,9 +184,10 @@ t.test('a link for one person makes them what the operator said, once', async t 
   t.match(missing, { because: /secret signing is missing/, remedy: /secrets list/ })
 })
 
+const invite = (...emails: string[]) => ({ emails, role: 'administrator' })
+
 t.test('invitations go out by mail in the organization’s name; all or nothing', async t => {
   const world = await createWorld(t)
-  const invite = (...emails: string[]) => ({ emails, role: 'administrator' })
   const wish = invite('a@example.org', 'Hamlet <hamlet@example.org>')
   const [seen] = await converges(t, [world.iago], () => operate(world, 'user invite', wish))
   t.match(seen, [{ type: 'invites_changed' }])
