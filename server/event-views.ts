@@ -8,6 +8,7 @@ import { mutedTopicsView, userTopicView } from './domain/user-topics/views.ts'
 import { flagsView, messageView } from './domain/messages/event-views.ts'
 import { linkifiersView } from './domain/linkifiers/event-views.ts'
 import { legacySettingsView } from './domain/settings/event-views.ts'
+import { userGroupView } from './domain/user-groups/event-view.ts'
 import type { Delivered, DeliveredEvent, ServerEvent } from './protocol/event.ts'
 
 /** Shapes one type of event for what a queue's client can read; undefined withholds it (a narrow, for example). */
@@ -33,6 +34,7 @@ export const eventViews: Readonly<Record<string, EventView>> = {
   update_message: viewOf(updateMessageView),
   typing: viewOf(typingView),
   update_message_flags: viewOf(flagsView),
+  user_group: viewOf(userGroupView),
   user_topic: viewOf(userTopicView),
   muted_topics: viewOf(mutedTopicsView),
   realm_linkifiers: viewOf(linkifiersView),

@@ -40,6 +40,7 @@ import { subscriptionEndpoints } from './domain/subscriptions/routes.ts'
 import { thumbnailEndpoints } from './domain/thumbnails/routes.ts'
 import { topicEndpoints } from './domain/topics/routes.ts'
 import { unsubscribingEndpoints } from './domain/unsubscribing/routes.ts'
+import { userGroupEndpoints } from './domain/user-groups/routes.ts'
 import { userTopicEndpoints } from './domain/user-topics/routes.ts'
 import { typingEndpoints } from './domain/typing/routes.ts'
 import { userStatusEndpoints } from './domain/user-status/routes.ts'
@@ -55,6 +56,7 @@ export const endpointsByConcept: Readonly<Record<string, readonly Endpoint[]>> =
   Linkifiers: linkifierEndpoints,
   'Navigation views': [...navigationViewEndpoints, ...onboardingStepEndpoints],
   Users: userEndpoints,
+  'User groups': userGroupEndpoints,
   Settings: [...settingEndpoints, ...emailChangeEndpoints],
   Presence: presenceEndpoints,
   Invitations: invitationEndpoints,

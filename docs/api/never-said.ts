@@ -14,25 +14,6 @@ export const neverSaid: readonly Omit<Deviation, 'how'>[] = [
     where: whole('GET /export/realm', 'POST /export/realm', 'event realm_export'),
   },
   {
-    reason: 'There are only the groups that every organization has: by role.',
-    where: whole(
-      'POST /user_groups/create',
-      'GET /user_groups',
-      'PATCH /user_groups/{user_group_id}',
-      'POST /user_groups/{user_group_id}/deactivate',
-      'GET /user_groups/{user_group_id}/members',
-      'POST /user_groups/{user_group_id}/members',
-      'GET /user_groups/{user_group_id}/members/{user_id}',
-      'GET /user_groups/{user_group_id}/subgroups',
-      'POST /user_groups/{user_group_id}/subgroups',
-      'event user_group/add',
-      'event user_group/update',
-      'event user_group/remove',
-      'event user_group/add_subgroups',
-      'event user_group/remove_subgroups',
-    ),
-  },
-  {
     reason: 'Nobody makes bots yet.',
     where: {
       ...whole(

@@ -1,18 +1,26 @@
 import { sql, type Sql } from '../platform/database/sql.ts'
-import { systemGroupRoles } from '../domain/user-groups/system-groups.ts'
+import { directRoles, systemGroupRoles } from '../domain/user-groups/system-groups.ts'
 
 /** Whose eyes: one person's, or the columns of a row of users, to ask who among them. */
 export type Eyes = { readonly id: number | Sql; readonly role: number | Sql }
 
 const roleGroups = sql`unnest(${systemGroupRoles.groups}::int[], ${systemGroupRoles.roles}::int[]) roles (group_id, role)`
 
-/** The ids of all groups that the reader is in, directly or by way of groups within groups: an `int[]`, found once a query. */
-export const groupsOf = (reader: Eyes): Sql => sql`array(
+/** The groups that a query names, and all groups around them. */
+const around = (those: Sql) => sql`array(
   with recursive mine (id) as (
-    (select group_id from ${roleGroups} where role = ${reader.role}::int
-     union select group_id from user_group_members where user_id = ${reader.id})
+    (${those})
     union select g.group_id from user_group_members g join mine on g.subgroup_id = mine.id)
   select id from mine)`
+
+/** The ids of all groups that the reader is in, directly or by way of groups within groups: an `int[]`, found once a query. */
+export const groupsOf = (reader: Eyes): Sql =>
+  around(sql`
+    select group_id from ${roleGroups} where role = ${reader.role}::int
+    union select group_id from user_group_members where user_id = ${reader.id}`)
+
+/** These groups and all groups around them: from an `int[]` to an `int[]`. */
+export const groupsAround = (groups: Sql): Sql => around(sql`select unnest(${groups})`)
 
 /** These groups and all groups within them: from an `int[]` to an `int[]`. */
 export const groupsWithin = (groups: Sql): Sql => sql`array(
@@ -26,3 +34,21 @@ export const groupsWithin = (groups: Sql): Sql => sql`array(
 export const isInOneOf = (groups: Sql): Sql => sql`(
   exists (select from ${roleGroups} where roles.role = u.role and roles.group_id = any(${groups}))
   or exists (select from user_group_members g where g.user_id = u.id and g.group_id = any(${groups})))`
+
+const here = sql`u.is_active and not u.is_system_bot`
+
+/** The ids of everybody who is in the group itself, in the order of ids: an `int[]`. */
+export const directMembersOf = (group: Sql): Sql => sql`array(
+  select u.id from user_group_members own join users u on u.id = own.user_id
+  where own.group_id = ${group} and ${here}
+  union
+  select u.id from unnest(${directRoles.groups}::int[], ${directRoles.roles}::int[]) direct (group_id, role)
+    join users u on u.role = direct.role
+  where direct.group_id = ${group} and ${here}
+  order by id)`
+
+/** The same for everybody who is in it or in a group within. */
+export const membersOf = (group: Sql): Sql => sql`array(
+  with inner_groups as materialized (select ${groupsWithin(sql`array[${group}]`)} as ids)
+  select u.id from users u, inner_groups
+  where ${here} and ${isInOneOf(sql`inner_groups.ids`)} order by u.id)`

@@ -4,8 +4,8 @@ import type { Tools } from './tools/tools.ts'
 
 /** A person as a message may name them. */
 export type NamedUser = { id: number; fullName: string }
-/** A group that the author may mention, and who is in it. */
-export type NamedGroup = { id: number; name: string; memberIds: readonly number[] }
+/** A group, and who is in it; undefined when the author may name it, but not call its members. */
+export type NamedGroup = { id: number; name: string; memberIds: readonly number[] | undefined }
 /** A channel as a message may link to it. */
 export type NamedChannel = { id: number; name: string }
 /** A topic that has messages. A link by one of them still finds the topic when it has been renamed. */

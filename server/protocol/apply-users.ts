@@ -1,3 +1,5 @@
+import type { ChannelsState } from './channels.ts'
+import { withoutMember } from './leaving.ts'
 import type { UserGroupsState } from './user-groups.ts'
 import {
   roleFacts,
@@ -8,7 +10,7 @@ import {
 } from './users.ts'
 
 /** Keeps both lists in the order of ids, as a fresh `register` gives them. */
-export function applyUserEvent<State extends UsersState & UserGroupsState>(
+export function applyUserEvent<State extends UsersState & UserGroupsState & ChannelsState>(
   state: State,
   event: UserEvent,
 ): State {
@@ -20,7 +22,8 @@ export function applyUserEvent<State extends UsersState & UserGroupsState>(
   )
   if (!person) return state
   const next = withPerson(state, { ...person, ...changesIn(person, change) })
-  return withoutGroups(id === state.user_id ? { ...next, ...ownChangesIn(change) } : next, change)
+  const own = id === state.user_id ? { ...next, ...ownChangesIn(change) } : next
+  return 'is_active' in change && !change.is_active ? withoutMember(own, id) : own
 }
 
 function withPerson<State extends UsersState>(state: State, person: User): State {
@@ -60,14 +63,4 @@ function ownChangesIn(change: PersonChange): Partial<UsersState> {
   }
   if ('delivery_email' in change) return { delivery_email: change.delivery_email }
   return 'full_name' in change ? { full_name: change.full_name } : {}
-}
-
-/** Whoever leaves is in no group any more, and no event says so for each. */
-function withoutGroups<State extends UserGroupsState>(state: State, change: PersonChange): State {
-  if (!('is_active' in change) || change.is_active) return state
-  const realm_user_groups = state.realm_user_groups.map(group => ({
-    ...group,
-    members: group.members.filter(id => id !== change.user_id),
-  }))
-  return { ...state, realm_user_groups }
 }

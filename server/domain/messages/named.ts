@@ -1,7 +1,6 @@
-import { isInOneOf } from '../../access/group-membership.ts'
+import { groupsOf, membersOf } from '../../access/group-membership.ts'
 import { channelsKnownTo, channelsReadableBy } from '../../access/visible-to.ts'
 import type { Reader } from '../../access/channel-rules.ts'
-import { roles } from '../../identity/actor.ts'
 import {
   namesIn,
   noNames,
@@ -18,7 +17,6 @@ import { customEmojiNamed } from '../custom-emoji/queries.ts'
 import { compiledLinkifiers } from '../linkifiers/compiled.ts'
 import { uploadedPictures } from '../thumbnails/look-up.ts'
 import { settingsOf } from '../settings/read.ts'
-import { systemGroupList } from '../user-groups/system-groups.ts'
 
 /** Looks up what the text names. The author cannot learn from the result what there is beside what they know. */
 export async function lookUpNames(tx: Tx, author: Reader, content: string): Promise<Names> {
@@ -68,25 +66,21 @@ async function namedUsers(tx: Tx, names: readonly string[], ids: readonly number
       or lower(full_name) in (select lower(name) from unnest(${names}::text[]) name))`)
 }
 
-/** Groups that the author may mention. Guests may not call whole roles; nobody is in `role:nobody`. */
+/** Everybody knows of groups; who is in one is told only to who may call them. */
 async function namedGroups(
   tx: Tx,
   author: Reader,
   names: readonly string[],
 ): Promise<NamedGroup[]> {
-  if (names.length === 0 || author.role === roles.guest) return []
-  const groups = systemGroupList.filter(group =>
-    names.some(name => name.toLowerCase() === group.name),
-  )
-  const filled = await tx.many<{ id: number; memberIds: number[] }>(sql`
-    select named.id, array_agg(u.id order by u.id) as "memberIds"
-    from unnest(${groups.map(({ id }) => id)}::int[]) named (id)
-      join users u on u.is_active and not u.is_system_bot and ${isInOneOf(sql`array[named.id]`)}
-    group by named.id`)
-  return groups.flatMap(({ id, name }) => {
-    const found = filled.find(group => group.id === id)
-    return found ? [{ id, name, memberIds: found.memberIds }] : []
-  })
+  if (names.length === 0) return []
+  const groups = await tx.many<{ id: number; name: string; memberIds: number[] | null }>(sql`
+    with mine as materialized (select ${groupsOf(author)} as groups)
+    select g.id, g.name,
+      case when g.can_mention_group = any(mine.groups) then ${membersOf(sql`g.id`)} end as "memberIds"
+    from user_groups g, mine
+    where lower(g.name) in (select lower(name) from unnest(${names}::text[]) name)
+      and not g.is_deactivated`)
+  return groups.map(({ memberIds, ...group }) => ({ ...group, memberIds: memberIds ?? undefined }))
 }
 
 async function namedChannels(tx: Tx, author: Reader, names: readonly string[]) {

@@ -1,16 +1,7 @@
 import { channelPermissionSettings } from '../channels/permissions.ts'
+import { groupPermissionSettings } from '../user-groups/permissions.ts'
 import type { SystemGroupName } from '../user-groups/system-groups.ts'
 import { permissionSettings, type PermissionRules } from './settings/permissions.ts'
-
-/** What a new group starts with. */
-const groupGroups: Readonly<Record<string, SystemGroupName>> = {
-  can_add_members_group: 'role:nobody',
-  can_join_group: 'role:nobody',
-  can_leave_group: 'role:everyone',
-  can_manage_group: 'role:nobody',
-  can_mention_group: 'role:everyone',
-  can_remove_members_group: 'role:nobody',
-}
 
 /** For a client's settings page: which groups each setting may be given. */
 export const permissionRules = {
@@ -21,19 +12,12 @@ export const permissionRules = {
     ]),
   ),
   stream: channelPermissionSettings,
-  group: ofAll(groupGroups),
-}
-
-function ofAll(groups: Readonly<Record<string, SystemGroupName>>) {
-  const rules = { everyone: true, nobody: true }
-  return Object.fromEntries(
-    Object.entries(groups).map(([name, group]) => [name, told(group, rules)]),
-  )
+  group: groupPermissionSettings,
 }
 
 function told(initialName: SystemGroupName, rules: PermissionRules) {
   return {
-    require_system_group: true,
+    require_system_group: rules.only !== undefined,
     allow_internet_group: false,
     allow_nobody_group: rules.nobody,
     allow_everyone_group: rules.everyone,

@@ -1,20 +1,21 @@
-import { groupsWithin } from '../../access/group-membership.ts'
-import { knowingGroups } from '../../access/visible-to.ts'
 import { roles } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { everyone } from '../../platform/events/audience.ts'
 import { sql, type Sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import type { WorkerContext } from '../../worker/job.ts'
-import { telling } from '../channels/visibility.ts'
 import { organizationSettings } from '../organization/settings/read.ts'
+import { tellingOfChannels } from './asking-channels.ts'
 import { membersAdded, membersRemoved } from './events.ts'
 import { groupId } from './system-groups.ts'
 
 const group = groupId('role:fullmembers')
 
+/** Whether who is in a group is settled here. */
+export const isKeptByAge = (id: number): boolean => id === group
+
 /** Whether the row `u` of users is a full member by the length of their time here, not by a mightier role. */
-export const isFullMember = sql`exists (
+const isFullMember = sql`exists (
   select from user_group_members g where g.group_id = ${group} and g.user_id = u.id)`
 
 /** Members become full members without anybody's doing. */
@@ -28,7 +29,7 @@ export const promoteMembers = ({ db }: WorkerContext): Promise<void> =>
 export async function settleFullMembers(tx: Tx): Promise<void> {
   const differing = await differingAmong(tx, sql`true`)
   if (differing.length === 0) return
-  await tellingAll(tx, await channelsAsking(tx), () => keep(tx, differing))
+  await tellingOfChannels(tx, group, () => keep(tx, differing))
 }
 
 /** The same for one person who has come, gone or has another role; what channels they know of by that is told by who changed it. */
@@ -66,14 +67,3 @@ async function keep(tx: Tx, differing: readonly Differing[]): Promise<void> {
 }
 
 const idsOf = (list: readonly Differing[]) => list.map(({ id }) => id)
-
-/** The private channels that full members may know of as such. */
-async function channelsAsking(tx: Tx): Promise<number[]> {
-  const channels = await tx.many<{ id: number }>(sql`
-    select c.id from channels c
-    where c.is_private and ${group} = any(${groupsWithin(knowingGroups)}) order by c.id`)
-  return channels.map(({ id }) => id)
-}
-
-const tellingAll = (tx: Tx, channels: readonly number[], change: () => Promise<unknown>) =>
-  channels.reduce((inner, id) => () => telling(tx, id, inner), change)()

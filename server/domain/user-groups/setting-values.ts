@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/database/tx.ts'
 import type { GroupSetting } from '../../protocol/group-setting.ts'
 import { groupId, type SystemGroupName } from './system-groups.ts'
 
-const ids = z.array(z.int()).max(10_000)
+const ids = z.array(z.int()).max(100_000)
 
 /** A group by id, or people and groups named one by one. */
 export const groupSettingSchema = z.union([
@@ -65,17 +65,18 @@ export async function storeGroupSetting(
 export const dropUnnamedGroup = (tx: Tx, id: number) =>
   tx.run(sql`delete from user_groups where id = ${id} and name is null`)
 
-/** What clients are told of settings that are kept as these groups. */
+/** What clients are told of settings that are kept as these groups. Whoever has left is not named, and is again when they are back. */
 export async function groupSettings(
   tx: Tx,
   groups: readonly number[],
 ): Promise<(group: number) => GroupSetting> {
   const unnamed = await tx.many<{ id: number; members: number[]; subgroups: number[] }>(sql`
     select g.id,
-      coalesce(array_agg(m.user_id order by m.user_id) filter (where m.user_id is not null), '{}') as members,
+      coalesce(array_agg(u.id order by u.id) filter (where u.is_active), '{}') as members,
       coalesce(array_agg(m.subgroup_id order by m.subgroup_id) filter (where m.subgroup_id is not null), '{}')
         as subgroups
     from user_groups g left join user_group_members m on m.group_id = g.id
+      left join users u on u.id = m.user_id
     where g.id = any(${unique(groups)}::int[]) and g.name is null group by g.id`)
   const values = new Map<number, GroupSetting>(
     unnamed.map(({ id, members, subgroups }) => [
@@ -87,18 +88,23 @@ export async function groupSettings(
 }
 
 async function requireGroups(tx: Tx, wanted: readonly number[], { name, refused }: Setting) {
-  const found = await tx.many<{ name: string }>(sql`
-    select name from user_groups where id = any(${wanted}::bigint[]) and name is not null`)
+  // Held lightly, so that none of them is deactivated meanwhile.
+  const found = await tx.many<{ name: string; isDeactivated: boolean }>(sql`
+    select name, is_deactivated as "isDeactivated" from user_groups
+    where id = any(${wanted}::bigint[]) and name is not null order by id for share`)
   if (found.length < wanted.length) throw badRequest('Invalid user group')
+  if (found.some(group => group.isDeactivated)) throw badRequest('User group is deactivated.')
   const wrong = found.find(group => refused.some(one => one === group.name))
   if (wrong) throw badRequest(`'${name}' setting cannot be set to '${wrong.name}' group.`)
 }
 
-async function requirePeople(tx: Tx, wanted: readonly number[]): Promise<void> {
-  const found = await tx.many(
-    sql`select id from users where id = any(${wanted}::bigint[]) and is_active`,
-  )
-  if (found.length < wanted.length) throw badRequest('Invalid user ID')
+/** Refuses people who are not here, or not any more. */
+export async function requirePeople(tx: Tx, wanted: readonly number[]): Promise<void> {
+  const found = await tx.many<{ id: number }>(sql`
+    select id from users where id = any(${wanted}::bigint[]) and is_active and not is_system_bot`)
+  const known = new Set(found.map(({ id }) => id))
+  const unknown = wanted.find(id => !known.has(id))
+  if (unknown !== undefined) throw badRequest(`Invalid user ID: ${unknown}`)
 }
 
 const unique = (list: readonly number[]) => [...new Set(list)].sort((a, b) => a - b)

@@ -2,7 +2,6 @@ import { roles, type Role } from '../../identity/actor.ts'
 
 type SystemGroup = {
   id: number
-  description: string
   /** Whoever has one of these roles is a direct member. */
   roles: readonly Role[]
   /** Ids of the groups within. */
@@ -13,43 +12,37 @@ type SystemGroup = {
 const systemGroups = {
   'role:owners': {
     id: 1,
-    description: 'Owners of this organization',
     roles: [roles.owner],
     subgroups: [],
   },
   'role:administrators': {
     id: 2,
-    description: 'Administrators of this organization, including owners',
     roles: [roles.administrator],
     subgroups: [1],
   },
   'role:moderators': {
     id: 3,
-    description: 'Moderators of this organization, including administrators',
     roles: [roles.moderator],
     subgroups: [2],
   },
   'role:fullmembers': {
     id: 4,
-    description: 'Members past their waiting period, including moderators',
     // Of members, those who have waited long enough: `full-members.ts` keeps who they are.
     roles: [],
     subgroups: [3],
   },
   'role:members': {
     id: 5,
-    description: 'Members of this organization, without guests',
     roles: [roles.member],
     subgroups: [4],
   },
   'role:everyone': {
     id: 6,
-    description: 'Everyone in this organization, including guests',
     roles: [roles.guest],
     subgroups: [5],
   },
-  'role:internet': { id: 7, description: 'Everyone on the Internet', roles: [], subgroups: [6] },
-  'role:nobody': { id: 8, description: 'Nobody', roles: [], subgroups: [] },
+  'role:internet': { id: 7, roles: [], subgroups: [6] },
+  'role:nobody': { id: 8, roles: [], subgroups: [] },
 } as const satisfies Record<string, SystemGroup>
 
 export type SystemGroupName = keyof typeof systemGroups
@@ -72,11 +65,24 @@ function rolesWithin(id: number): Role[] {
   return [...group.roles, ...group.subgroups.flatMap(rolesWithin)]
 }
 
-const pairs = systemGroupList.flatMap(({ id }) =>
-  rolesWithin(id).map(role => ({ group: id, role })),
-)
-/** The same as pairs of a group and a role of people in it. */
-export const systemGroupRoles = {
+type Pair = { group: number; role: Role }
+const apart = (pairs: readonly Pair[]) => ({
   groups: pairs.map(({ group }) => group),
   roles: pairs.map(({ role }) => role),
-}
+})
+const pairsOf = (rolesOf: (group: SystemGroup) => readonly Role[]) =>
+  apart(systemGroupList.flatMap(group => rolesOf(group).map(role => ({ group: group.id, role }))))
+
+/** Pairs of a group and a role of people in it. */
+export const systemGroupRoles = pairsOf(({ id }) => rolesWithin(id))
+/** The same of those who are in the group itself. */
+export const directRoles = pairsOf(group => group.roles)
+
+/** These groups, and the system groups within those of them that are one. */
+export const withSystemGroupsWithin = (ids: readonly number[]): number[] => [
+  ...new Set(ids.flatMap(id => [id, ...withSystemGroupsWithin(subgroupsOf(id))])),
+]
+
+/** The groups right within a system group; none for any other. */
+export const subgroupsOf = (id: number): readonly number[] =>
+  systemGroupList.find(group => group.id === id)?.subgroups ?? []

@@ -13,6 +13,7 @@ import { forgetTokensOf } from '../push-tokens/actions.ts'
 import { peerLeft, peersCame } from '../subscriptions/events.ts'
 import { membersAdded } from '../user-groups/events.ts'
 import { settleFullMember } from '../user-groups/full-members.ts'
+import { tellOfReturn } from '../user-groups/returning.ts'
 import { groupsOfRole } from '../user-groups/system-groups.ts'
 import { personChanged } from './events.ts'
 
@@ -39,6 +40,7 @@ export async function reactivate(tx: Tx, person: Allowed<Somebody, 'reactivate'>
   announce(tx, personChanged({ user_id: id, is_active: true }), everyone)
   for (const group of groupsOfRole(person.role)) announce(tx, membersAdded(group, [id]), everyone)
   await settleFullMember(tx, id)
+  await tellOfReturn(tx, id)
   for (const channelId of await channelsOf(tx, id)) {
     const others = (await whoKnowsOf(tx, channelId)).filter(other => other !== id)
     announce(tx, peersCame(channelId, [id]), { users: others })

@@ -37,8 +37,8 @@ export const groupMentions: Pass = (text, inline) =>
   text.includes('@')
     ? text.replace(groupPattern, (all, sign: string, name: string) => {
         const group = inline.names.groups.find(known => sameName(known.name, name))
-        if (!group) return all
         const isSilent = sign === '_' || inline.isQuoted
+        if (!group || (!isSilent && !group.memberIds)) return all
         if (!isSilent) callGroup(group, inline)
         const kind = {
           name: 'user-group-mention',
@@ -49,7 +49,7 @@ export const groupMentions: Pass = (text, inline) =>
       })
     : text
 
-function callGroup({ id, memberIds }: NamedGroup, { findings }: Inline): void {
+function callGroup({ id, memberIds = [] }: NamedGroup, { findings }: Inline): void {
   findings.groupIds.add(id)
   for (const member of memberIds) findings.userIds.add(member)
 }

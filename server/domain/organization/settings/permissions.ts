@@ -89,7 +89,7 @@ export const permissionSettings = {
   can_add_custom_emoji_group: given('role:members', somebody),
   can_add_subscribers_group: given('role:members'),
   can_create_bots_group: given('role:nobody'),
-  can_create_groups: byOwners(given('role:nobody')),
+  can_create_groups: byOwners(given('role:members', somebody)),
   can_create_private_channel_group: given('role:members', somebody),
   can_create_public_channel_group: given('role:members', somebody),
   can_create_web_public_channel_group: given('role:nobody', {
