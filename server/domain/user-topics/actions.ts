@@ -45,6 +45,26 @@ export async function setTopicPolicy(
   announce(tx, policySaid({ channelId, topic: name }, policy, now), onlyUsers(user.id))
 }
 
+/** Follows a topic for many people at once, but for those who have muted it: a message that calls a large group waits for all of them. */
+export async function followTopic(
+  tx: Tx,
+  users: readonly number[],
+  { channelId, topic }: Topic,
+  now: Date,
+): Promise<void> {
+  const followers = await tx.many<{ id: number; name: string }>(sql`
+    insert into user_topics (user_id, channel_id, topic, policy, updated_at)
+    select id, ${channelId}, ${topic}, 3, ${now} from unnest(${users}::int[]) id order by id
+    on conflict (user_id, channel_id, lower(topic))
+      do update set policy = excluded.policy, updated_at = excluded.updated_at
+      where user_topics.policy = 2
+    returning user_id as id, topic as name`)
+  for (const [name, some] of Map.groupBy(followers, one => one.name))
+    announce(tx, policySaid({ channelId, topic: name }, 3, now), {
+      users: some.map(({ id }) => id),
+    })
+}
+
 const policySaid = ({ channelId, topic }: Topic, policy: Policy, now: Date): UserTopicEvent => ({
   type: 'user_topic',
   stream_id: channelId,

@@ -1,6 +1,6 @@
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
-import { setTopicPolicy, type Topic } from './actions.ts'
+import { followTopic, setTopicPolicy, type Topic } from './actions.ts'
 import { standingsIn, type Standing } from './standing.ts'
 
 /** Zulip's numbers: by which deed a topic becomes one's own. */
@@ -40,9 +40,10 @@ export async function followAfterSending(
 ): Promise<Automatic | undefined> {
   const { called, now, ...topic } = said
   const others = called.filter(id => id !== sender.id)
-  for (const one of others.length > 0 ? await standingsIn(tx, topic, others) : [])
-    if (one.followsWhereMentioned && (one.policy === 0 || one.policy === 2))
-      await setTopicPolicy(tx, one, topic, { policy: 3, now })
+  const followers = (others.length > 0 ? await standingsIn(tx, topic, others) : [])
+    .filter(one => one.followsWhereMentioned && (one.policy === 0 || one.policy === 2))
+    .map(({ id }) => id)
+  if (followers.length > 0) await followTopic(tx, followers, topic, now)
   const [own] = standings
   return own && raise(tx, own, topic, { deed: await deedOf(tx, own, said), now })
 }
