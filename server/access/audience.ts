@@ -23,7 +23,7 @@ export const subscribersOf = (tx: Tx, channelId: number): Promise<number[]> =>
 const channelWithGroups = (channelId: number, granting: Sql) => sql`
   with c as materialized (
     select c.*, ${groupsWithin(granting)} as groups from channels c where c.id = ${channelId})`
-const isGranted = isInOneOf(sql`c.groups`)
+const isGranted = isInOneOf(sql`select groups from c`)
 
 /** Everybody who may know of the channel: `channel-rules.mayKnowOf`, asked the other way round. The server's own accounts listen to nothing. */
 export const whoKnowsOf = (tx: Tx, channelId: number): Promise<number[]> =>

@@ -30,10 +30,14 @@ export const groupsWithin = (groups: Sql): Sql => sql`array(
           where g.subgroup_id is not null)
   select id from inner_groups)`
 
-/** Whether a row `u` of users is a direct member of one of `groups`: with `groupsWithin`, `groupsOf` asked the other way round. */
+/**
+ * Whether a row `u` of users is a direct member of one of `groups`: with `groupsWithin`, `groupsOf` asked the other way round. `groups`
+ * is the same for all rows, so that they are found once a query and not for each of them.
+ */
 export const isInOneOf = (groups: Sql): Sql => sql`(
-  exists (select from ${roleGroups} where roles.role = u.role and roles.group_id = any(${groups}))
-  or exists (select from user_group_members g where g.user_id = u.id and g.group_id = any(${groups})))`
+  u.role in (select roles.role from ${roleGroups} where roles.group_id = any((${groups})::int[]))
+  or u.id in (select m.user_id from user_group_members m
+              where m.group_id = any((${groups})::int[]) and m.user_id is not null))`
 
 const here = sql`u.is_active and not u.is_system_bot`
 
@@ -50,5 +54,5 @@ export const directMembersOf = (group: Sql): Sql => sql`array(
 /** The same for everybody who is in it or in a group within. */
 export const membersOf = (group: Sql): Sql => sql`array(
   with inner_groups as materialized (select ${groupsWithin(sql`array[${group}]`)} as ids)
-  select u.id from users u, inner_groups
-  where ${here} and ${isInOneOf(sql`inner_groups.ids`)} order by u.id)`
+  select u.id from users u
+  where ${here} and ${isInOneOf(sql`select ids from inner_groups`)} order by u.id)`
