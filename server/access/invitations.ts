@@ -15,6 +15,7 @@ export type Invitation = {
   readonly email: string | null
   readonly role: Role
   readonly channelIds: number[]
+  readonly groupIds: number[]
   readonly includesDefaults: boolean
   readonly notifiesInviter: boolean
   readonly welcomeText: string | null
@@ -25,7 +26,7 @@ export type Invitation = {
 }
 
 export const invitationColumns = sql`
-  id, inviter_id as "inviterId", email, role, channel_ids as "channelIds",
+  id, inviter_id as "inviterId", email, role, channel_ids as "channelIds", group_ids as "groupIds",
   includes_defaults as "includesDefaults", notifies_inviter as "notifiesInviter",
   welcome_text as "welcomeText", created_at as "createdAt", expires_at as "expiresAt",
   revoked_at as "revokedAt", used_at as "usedAt"`

@@ -106,3 +106,32 @@ export async function requireMayCreateGroup(tx: Tx, actor: Reader): Promise<void
   await requireGranted(tx, actor, 'can_create_groups')
   await holdGroups(tx)
 }
+
+/** Refuses a promise of these groups, to whoever comes by an invitation, by somebody who could not bring others into each of them. */
+export async function requireMayPromise(
+  tx: Tx,
+  reader: Reader,
+  ids: readonly number[],
+): Promise<void> {
+  const groups = await groupsWhere(tx, reader, ids)
+  if (!groups.every(group => mayAddMembers(reader, group, false))) throw insufficient()
+  if (groups.some(group => group.isDeactivated)) throw badRequest('User group is deactivated.')
+}
+
+/** Those of the promised groups that this inviter could still bring others into. Held lightly until the end of the transaction. */
+export async function groupsToArriveIn(
+  tx: Tx,
+  inviter: Reader,
+  ids: readonly number[],
+): Promise<Allowed<NamedUserGroup, 'arrive'>[]> {
+  await tx.run(sql`select from user_groups where id = any(${ids}::int[]) order by id for share`)
+  return (await groupsWhere(tx, inviter, ids))
+    .filter(group => !group.isDeactivated && mayAddMembers(inviter, group, false))
+    .map(group => allow(group, 'arrive'))
+}
+
+async function groupsWhere(tx: Tx, reader: Reader, ids: readonly number[]) {
+  const groups: NamedUserGroup[] = []
+  for (const id of ids) groups.push(await groupWhere(tx, reader, id))
+  return groups
+}

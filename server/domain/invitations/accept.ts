@@ -1,7 +1,9 @@
 import type { Allowed } from '../../access/allowed.ts'
+import type { Reader } from '../../access/channel-rules.ts'
 import { channelsToSubscribe } from '../../access/channels.ts'
 import type { Invitation } from '../../access/invitations.ts'
 import { toArrive } from '../../access/subscribing.ts'
+import { groupsToArriveIn } from '../../access/user-groups.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
@@ -10,6 +12,7 @@ import { tell } from '../notices/tell.ts'
 import { silently } from '../notices/words.ts'
 import { organizationSettings } from '../organization/settings/read.ts'
 import { subscribe } from '../subscriptions/actions.ts'
+import { arriveIn } from '../user-groups/members.ts'
 import { createUser } from '../users/actions.ts'
 import { tellOfInvitations } from './actions.ts'
 
@@ -30,6 +33,7 @@ export async function accept(
     await tellOfInvitations(tx, invitation.inviterId)
   }
   await bringIn(tx, invitation, user)
+  await bringIntoGroups(tx, invitation, user)
   await greet(tx, invitation, user, now)
   return user
 }
@@ -47,6 +51,12 @@ async function bringIn(tx: Tx, { channelIds, role }: Invitation, { user_id: id }
     const joinable = toArrive(channel)
     if (joinable) await subscribe(tx, joinable, [id])
   }
+}
+
+async function bringIntoGroups(tx: Tx, { groupIds, inviterId }: Invitation, { user_id: id }: User) {
+  if (groupIds.length === 0) return
+  const inviter = await tx.one<Reader>(sql`select id, role from users where id = ${inviterId}`)
+  for (const group of await groupsToArriveIn(tx, inviter, groupIds)) await arriveIn(tx, group, id)
 }
 
 async function greet(tx: Tx, invitation: Invitation, user: User, now: Date): Promise<void> {

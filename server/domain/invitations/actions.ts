@@ -10,6 +10,7 @@ import { sendInvitation } from './letter.ts'
 export type Terms = {
   role: Role
   channelIds: readonly number[]
+  groupIds: readonly number[]
   includesDefaults: boolean
   notifiesInviter: boolean
   welcomeText: string | null
@@ -35,10 +36,10 @@ export async function invite(
       where lower(email) = lower(${email}) and inviter_id = ${inviter.id}
         and used_at is null and revoked_at is null`)
   const { id } = await tx.one<{ id: number }>(sql`
-    insert into invitations (inviter_id, email, role, channel_ids, includes_defaults,
+    insert into invitations (inviter_id, email, role, channel_ids, group_ids, includes_defaults,
       notifies_inviter, welcome_text, created_at, expires_at)
-    values (${inviter.id}, ${email}, ${terms.role}, ${terms.channelIds}, ${terms.includesDefaults},
-      ${terms.notifiesInviter}, ${terms.welcomeText}, ${terms.now}, ${terms.expiresAt})
+    values (${inviter.id}, ${email}, ${terms.role}, ${terms.channelIds}, ${terms.groupIds},
+      ${terms.includesDefaults}, ${terms.notifiesInviter}, ${terms.welcomeText}, ${terms.now}, ${terms.expiresAt})
     returning id`)
   if (email !== null && way === 'by mail') await sendInvitation(tx, id, terms.now)
   await tellOfInvitations(tx, inviter.id)

@@ -3,12 +3,12 @@ import { mayInviteAs } from '../../access/invitation-rules.ts'
 import { channelToSee } from '../../access/channels.ts'
 import { toJoin } from '../../access/subscribing.ts'
 import { onlyFor } from '../../access/organization.ts'
+import { requireMayPromise } from '../../access/user-groups.ts'
 import { isAdministrator, roles, type Actor, type Role } from '../../identity/actor.ts'
 import { ApiError, badRequest } from '../../platform/http/api-error.ts'
 import { boolean, json, optional, text, withDefault } from '../../platform/http/parameters.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import { defaultChannelIds } from '../default-channels/queries.ts'
-import { systemGroupList } from '../user-groups/system-groups.ts'
 import type { Terms } from './actions.ts'
 
 const tenDays = 14_400
@@ -28,7 +28,7 @@ export const termParameters = {
     ),
     roles.member,
   ),
-  group_ids: withDefault(json(z.array(z.int())), []),
+  group_ids: withDefault(json(z.array(z.int()).max(1000)), []),
   include_realm_default_subscriptions: withDefault(boolean, false),
   welcome_message_custom_text: optional(text(z.string().max(8000))),
 }
@@ -46,13 +46,15 @@ type Wish = {
 /** What the actor may promise of it, or a refusal. */
 export async function termsFor(tx: Tx, actor: Actor, wish: Wish, now: Date): Promise<Terms> {
   if (!mayInviteAs(actor, wish.invite_as)) throw tooMighty(wish.invite_as)
-  requireNoGroups(wish.group_ids)
+  const groupIds = [...new Set(wish.group_ids)]
+  await requireMayPromise(tx, actor, groupIds)
   const defaults = await defaultChannelIds(tx)
   for (const id of wish.stream_ids) await requireInvitable(tx, actor, id, defaults.includes(id))
   const minutes = wish.invite_expires_in_minutes
   return {
     role: wish.invite_as,
     channelIds: wish.stream_ids,
+    groupIds,
     includesDefaults: wish.include_realm_default_subscriptions,
     notifiesInviter: wish.notify_referrer_on_join,
     welcomeText: isAdministrator(actor) ? (wish.welcome_message_custom_text ?? null) : null,
@@ -65,14 +67,6 @@ function tooMighty(role: Role): ApiError {
   if (role === roles.owner) return onlyFor('owners')
   if (role === roles.administrator) return onlyFor('administrators')
   return badRequest('Insufficient permission')
-}
-
-/** There are system groups alone: who is in them follows from what people are, and nobody adds anybody. */
-function requireNoGroups(ids: readonly number[]): void {
-  const [first] = ids
-  if (first === undefined) return
-  const areKnown = ids.every(id => systemGroupList.some(group => group.id === id))
-  throw badRequest(areKnown ? 'Insufficient permission' : 'Invalid user group')
 }
 
 /** Nobody is a member of this number: whether the actor may bring in others than themselves. */

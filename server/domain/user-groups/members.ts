@@ -88,6 +88,16 @@ async function requireNoCircle(tx: Tx, id: number, subgroups: readonly number[])
     throw badRequest(`User group ${id} is already a subgroup of one of the passed subgroups.`)
 }
 
+/** Brings in somebody who has just come, and has heard of nothing yet. */
+export async function arriveIn(
+  tx: Tx,
+  group: Allowed<NamedUserGroup, 'arrive'>,
+  userId: number,
+): Promise<void> {
+  await putIn(tx, group.id, { users: [userId], groups: [] })
+  announce(tx, membersAdded(group, [userId]), everyone)
+}
+
 /** The rows alone. What is put in has been looked up before. */
 export const putIn = (tx: Tx, id: number, { users, groups }: MemberChange) =>
   tx.run(sql`
