@@ -7,9 +7,9 @@ import { announce } from '../../platform/events/announce.ts'
 import type { GroupSetting } from '../../protocol/group-setting.ts'
 import { organizationSettings } from '../organization/settings/read.ts'
 import {
+  changesSetting,
   dropUnnamedGroup,
   groupSettings,
-  isSameSetting,
   requireExpected,
   storeGroupSetting,
 } from '../user-groups/setting-values.ts'
@@ -75,7 +75,7 @@ export async function changePermission(
   )
   const present = (await groupSettings(tx, [group]))(group)
   requireExpected(present, wish.old)
-  if (isSameSetting(present, wish.new)) return
+  if (!changesSetting(present, wish.new)) return
   if (name === 'can_subscribe_group' || name === 'can_add_subscribers_group')
     requireContentAccess(change)
   if (name === 'can_delete_any_message_group' || name === 'can_delete_own_message_group')

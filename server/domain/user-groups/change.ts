@@ -10,9 +10,9 @@ import { groupChanged } from './events.ts'
 import { requireUnusedName } from './name.ts'
 import { groupsRefusedForGroup } from './permissions.ts'
 import {
+  changesSetting,
   dropUnnamedGroup,
   groupSettings,
-  isSameSetting,
   requireExpected,
   storeGroupSetting,
 } from './setting-values.ts'
@@ -53,7 +53,7 @@ export async function changeGroupPermission(
   )
   const present = (await groupSettings(tx, [former]))(former)
   requireExpected(present, wish.old)
-  if (isSameSetting(present, wish.new)) return
+  if (!changesSetting(present, wish.new)) return
   const next = await storeGroupSetting(tx, wish.new, {
     name,
     refused: groupsRefusedForGroup(name),

@@ -34,8 +34,15 @@ export function requireExpected(now: GroupSetting, expected: GroupSetting | unde
     throw new ApiError('EXPECTATION_MISMATCH', "'old' value does not match the expected value.")
 }
 
-export const isSameSetting = (a: GroupSetting, b: GroupSetting): boolean =>
+const isSameSetting = (a: GroupSetting, b: GroupSetting): boolean =>
   JSON.stringify(normalGroupSetting(a)) === JSON.stringify(normalGroupSetting(b))
+
+/**
+ * Whether a wish would change what is told of a setting. One that names only groups is told otherwise than it would be kept while
+ * somebody in it has left: wishing for the group alone takes them out.
+ */
+export const changesSetting = (now: GroupSetting, wish: GroupSetting): boolean =>
+  JSON.stringify(now) !== JSON.stringify(normalGroupSetting(wish))
 
 type Setting = { name: string; refused: readonly SystemGroupName[] }
 

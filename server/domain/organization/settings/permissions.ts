@@ -2,10 +2,10 @@ import * as z from 'zod'
 import { badRequest } from '../../../platform/http/api-error.ts'
 import { json } from '../../../platform/http/parameters.ts'
 import {
+  changesSetting,
   dropUnnamedGroup,
   groupSettingChangeSchema,
   groupSettings,
-  isSameSetting,
   normalGroupSetting,
   requireExpected,
   storeGroupSetting,
@@ -46,7 +46,7 @@ const regrouped =
     const group = z.int().parse(now)
     const told = (await groupSettings(tx, [group]))(group)
     requireExpected(told, change.old)
-    if (isSameSetting(told, change.new)) return group
+    if (!changesSetting(told, change.new)) return group
     if (rules.only && typeof normalGroupSetting(change.new) !== 'number')
       throw badRequest(`'${name}' must be a system user group.`)
     const next = await storeGroupSetting(tx, change.new, { name, refused: refusedBy(rules) })

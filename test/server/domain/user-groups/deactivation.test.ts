@@ -120,3 +120,15 @@ t.test(
     t.match(await iago.post('/register'), { realm_can_create_groups: only(iago, hamlet) })
   },
 )
+
+t.test('whoever has left is taken out of a setting that is given to the others alone', async t => {
+  const { desdemona, hamlet } = await createWorld(t)
+  const moderators = groupId('role:moderators')
+  const beside = { direct_members: [hamlet.id], direct_subgroups: [moderators] }
+  await desdemona.patch('/realm', { can_create_groups: { new: beside } })
+  await desdemona.delete(`/users/${hamlet.id}`)
+  const alone = { direct_members: [], direct_subgroups: [moderators] }
+  await desdemona.patch('/realm', { can_create_groups: { new: moderators, old: alone } })
+  await converges(t, [desdemona], () => desdemona.post(`/users/${hamlet.id}/reactivate`))
+  t.match(await desdemona.post('/register'), { realm_can_create_groups: moderators })
+})

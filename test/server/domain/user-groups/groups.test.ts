@@ -54,6 +54,15 @@ t.test('people make groups, and everybody hears of them', async t => {
     { data: { can_join_group: members } },
     { data: { can_manage_group: { direct_members: [cordelia.id], direct_subgroups: [members] } } },
   ])
+  const [same] = await converges(t, watchers, () =>
+    hamlet.patch(path, {
+      name: 'Back end',
+      description: 'who keeps it running',
+      can_join_group: { new: { direct_members: [], direct_subgroups: [members] } },
+      deactivated: false,
+    }),
+  )
+  t.same(same, [], 'what is so already is no news')
   const [filled] = await converges(t, watchers, () =>
     iago.post(`${path}/members`, { add: [iago.id, iago.id, polonius.id], delete: [othello.id] }),
   )

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { sql } from '../../../../server/platform/database/sql.ts'
 import { makeGroup, only } from '../../groups.ts'
 import type { Person } from '../../person.ts'
 import { fetchAs, makeChannel, say } from '../../talk.ts'
@@ -27,6 +28,19 @@ t.test(
     t.same(await told(hamlet), [])
   },
 )
+
+t.test('more people than a hundred are told nothing of it', async t => {
+  const { db, hamlet, othello } = await createWorld(t)
+  const crowd = await db.transaction(tx =>
+    tx.many<{ id: number }>(sql`
+      insert into users (email, full_name, role, password_hash)
+      select n || '@example.org', 'Player ' || n, 400, '' from generate_series(1, 100) n returning id`),
+  )
+  const group = await makeGroup(hamlet, 'chess', [])
+  const add = [othello.id, ...crowd.map(({ id }) => id)]
+  await hamlet.post(`/user_groups/${group}/members`, { add })
+  t.same(await told(othello), [])
+})
 
 t.test('a message calls a group by name, and whoever is in a group within', async t => {
   const { iago, hamlet, othello, cordelia, polonius } = await createWorld(t)
