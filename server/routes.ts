@@ -12,6 +12,7 @@ import { draftEndpoints } from './domain/drafts/routes.ts'
 import { eventQueueEndpoints } from './domain/event-queues/routes.ts'
 import { flagEndpoints } from './domain/flags/routes.ts'
 import { healthEndpoints } from './domain/health/routes.ts'
+import { holdEndpoints } from './domain/holds/routes.ts'
 import { invitationEndpoints } from './domain/invitations/routes.ts'
 import { messageEndpoints } from './domain/messages/routes.ts'
 import { mutedUserEndpoints } from './domain/muted-users/routes.ts'
@@ -32,6 +33,7 @@ import { submessageEndpoints } from './domain/submessages/routes.ts'
 import { reactionEndpoints } from './domain/reactions/routes.ts'
 import { reminderEndpoints } from './domain/reminders/routes.ts'
 import { resumableUploadEndpoints } from './domain/resumable-uploads/routes.ts'
+import { retentionEndpoints } from './domain/retention/routes.ts'
 import { savedSnippetEndpoints } from './domain/saved-snippets/routes.ts'
 import { scheduledMessageEndpoints } from './domain/scheduled-messages/routes.ts'
 import { serverEndpoints } from './domain/server/routes.ts'
@@ -79,6 +81,7 @@ export const endpointsByConcept: Readonly<Record<string, readonly Endpoint[]>> =
   Reports: reportEndpoints,
   Submessages: submessageEndpoints,
   Deletions: deletionEndpoints,
+  'Retention and holds': [...retentionEndpoints, ...holdEndpoints],
   Flags: flagEndpoints,
   Drafts: draftEndpoints,
   'Saved snippets': savedSnippetEndpoints,

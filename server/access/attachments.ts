@@ -3,6 +3,7 @@ import { sql, type Sql } from '../platform/database/sql.ts'
 import type { Tx } from '../platform/database/tx.ts'
 import { allow, type Allowed } from './allowed.ts'
 import type { Reader } from './channel-rules.ts'
+import { beforeRemoving } from './held.ts'
 import { visibleTo } from './visible-to.ts'
 
 export type StoredAttachment = {
@@ -48,12 +49,13 @@ export async function fileSignedFor(
   return allow(file, 'read')
 }
 
-/** Held until the end of the transaction. */
+/** Held until the end of the transaction, in which nobody comes to hold a message that refers to it. */
 export async function ownFile(
   tx: Tx,
   reader: Reader,
   id: number,
 ): Promise<Allowed<StoredAttachment, 'remove'>> {
+  await beforeRemoving(tx)
   const file = await tx.maybe<StoredAttachment>(sql`
     select ${columns} from attachments a
     where a.id = ${id}::bigint and a.owner_id = ${reader.id} and a.withdrawn_at is null for update`)

@@ -7,6 +7,8 @@ import { removeOldMails } from '../domain/mail/removal.ts'
 import { noteMissedMessages } from '../domain/missed-messages/note.ts'
 import { promoteMembers } from '../domain/user-groups/full-members.ts'
 import { removeAbandoned } from '../domain/resumable-uploads/removal.ts'
+import { startExpiry } from '../domain/retention/expire.ts'
+import { emptyArchive } from '../domain/retention/empty-archive.ts'
 import type { Job } from './job.ts'
 import { rescueLostJobs } from './lost-jobs.ts'
 
@@ -21,6 +23,8 @@ export const jobs: readonly Job[] = [
   { name: 'forget what no link shows', everyMs: 60 * 60_000, run: removeUnshown },
   { name: 'make full members of whoever has waited', everyMs: 10 * 60_000, run: promoteMembers },
   { name: 'give up abandoned uploads', everyMs: 60 * 60_000, run: removeAbandoned },
+  { name: 'look for messages whose time is over', everyMs: 60 * 60_000, run: startExpiry },
+  { name: 'empty the archive of deleted messages', everyMs: 60 * 60_000, run: emptyArchive },
   { name: 'measure what goes on in channels', everyMs: 60 * 60_000, run: measureChannels },
   { name: 'remove what broken uploads left', everyMs: 24 * 60 * 60_000, run: removeLeftovers },
 ]

@@ -32,6 +32,10 @@ export const tasks: Tasks = {
     const { indexAgain } = await import('../domain/search/index-again.ts')
     await indexAgain(ctx, payload)
   },
+  async 'expired messages'(ctx, payload) {
+    const { expireMessages } = await import('../domain/retention/expire.ts')
+    await expireMessages(ctx, payload)
+  },
   async thumbnails(ctx, { id }) {
     const { makeThumbnails } = await import('../domain/thumbnails/make.ts')
     await makeThumbnails(ctx, id)

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Allowed } from '../../access/allowed.ts'
 import type { StoredAttachment } from '../../access/attachments.ts'
+import { isFileHeld } from '../../access/held.ts'
 import type { Context } from '../../context.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { sql } from '../../platform/database/sql.ts'
@@ -59,12 +60,16 @@ export async function addAttachment(tx: Tx, owner: Actor, file: NewAttachment): 
   return id
 }
 
-/** Messages that refer to it keep a link that leads nowhere. */
+/** Messages that refer to it keep a link that leads nowhere. Where one of them is held, the file is only out of everybody's reach. */
 export async function removeAttachment(
   tx: Tx,
   owner: Actor,
   { id }: Allowed<StoredAttachment, 'remove'>,
+  now: Date,
 ): Promise<void> {
-  await tx.run(sql`delete from attachments where id = ${id}`)
+  const kept = await tx.run(sql`
+    update attachments a set withdrawn_at = ${now}, is_removed = true
+    where a.id = ${id} and ${isFileHeld}`)
+  if (kept === 0) await tx.run(sql`delete from attachments where id = ${id}`)
   await tellGone(tx, [{ id, ownerId: owner.id }])
 }

@@ -48,13 +48,21 @@ async function showWhatIsReady(tx: Tx, tokens: readonly string[], { rendered }: 
   for (const { id } of ready) await enqueue(tx, 'thumbnails', { id }, { key: `thumbnails-${id}` })
 }
 
-/** The same for a message that says something else now. Resolves to files of the author that no message names any more. */
+/**
+ * The same for a message that says something else now: what it does not name any more is remembered for whoever holds the message.
+ * Resolves to files of the author that no message names any more.
+ */
 export async function referToOtherFiles(tx: Tx, author: Actor, said: Said): Promise<Attachment[]> {
   const dropped = await tx.many<{ id: number }>(sql`
-    delete from attachment_messages am using attachments a
-    where am.message_id = ${said.id} and a.id = am.attachment_id
-      and not a.token = any(${tokensIn(said.content)}::text[])
-    returning a.id`)
+    with dropped as (
+      delete from attachment_messages am using attachments a
+      where am.message_id = ${said.id} and a.id = am.attachment_id
+        and not a.token = any(${tokensIn(said.content)}::text[])
+      returning a.id),
+    remembered as (
+      insert into former_attachment_messages (attachment_id, message_id)
+      select id, ${said.id} from dropped on conflict do nothing)
+    select id from dropped`)
   const added = await addReferences(tx, author, said)
   const ids = dropped.map(row => row.id)
   await tellOwners(tx, 'update', [...ids, ...added])
@@ -88,4 +96,26 @@ export async function releaseFiles(
     'update',
     ids.filter(id => !doomed.has(id)),
   )
+}
+
+/** After messages were put back: their files can be read again, except those that their owners took away meanwhile. */
+export async function returnFiles(tx: Tx, messageIds: readonly number[]): Promise<void> {
+  const named = await tx.many<{ id: number; isGone: boolean }>(sql`
+    select a.id, a.withdrawn_at is not null as "isGone" from attachments a
+    where not a.is_removed and a.id in (
+      select attachment_id from attachment_messages where message_id = any(${messageIds}::bigint[]))
+    order by a.id for update`)
+  const [gone, there] = [true, false].map(isGone =>
+    named.filter(one => one.isGone === isGone).map(({ id }) => id),
+  )
+  await tx.run(sql`update attachments set withdrawn_at = null where id = any(${gone ?? []}::int[])`)
+  await tellOwners(tx, 'add', gone ?? [])
+  await tellOwners(tx, 'update', there ?? [])
+  const waiting = await tx.many<{ id: number }>(sql`
+    select distinct p.attachment_id as id
+    from attachment_pictures p join attachment_messages am on am.attachment_id = p.attachment_id
+      join messages m on m.id = am.message_id
+    where m.id = any(${messageIds}::bigint[]) and p.state <> 'waiting'
+      and m.rendered like ${`%${placeholderClass}%`}`)
+  for (const { id } of waiting) await enqueue(tx, 'thumbnails', { id }, { key: `thumbnails-${id}` })
 }

@@ -1,5 +1,6 @@
 import { opendir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { beforeRemoving, isFileHeld } from '../../access/held.ts'
 import { sql } from '../../platform/database/sql.ts'
 import { arriving } from '../../platform/files/store-file.ts'
 import type { WorkerContext } from '../../worker/job.ts'
@@ -8,6 +9,9 @@ import { tellGone } from './events.ts'
 /** How long a file waits for a message that refers to it, and how long it is kept after the last one was deleted. */
 const unclaimedDays = 35
 const withdrawnDays = 30
+/** A message that refers to it can still be put back. */
+const isArchived = sql`exists (
+  select from deleted_message_files named where named.attachment_id = a.id and not named.is_former)`
 /** No upload takes longer. */
 const leftoverMs = 24 * 60 * 60 * 1000
 
@@ -15,9 +19,13 @@ const leftoverMs = 24 * 60 * 60 * 1000
 export async function removeFiles({ db, clock, config }: WorkerContext): Promise<void> {
   const before = (days: number) => sql`${clock.now()}::timestamptz - make_interval(days => ${days})`
   await db.transaction(async tx => {
-    await tx.run(sql`delete from attachments where withdrawn_at < ${before(withdrawnDays)}`)
+    await beforeRemoving(tx)
+    await tx.run(sql`
+      delete from attachments a
+      where a.withdrawn_at < ${before(withdrawnDays)} and not ${isArchived} and not ${isFileHeld}`)
     const free = sql`a.withdrawn_at is null and a.created_at < ${before(unclaimedDays)}
-      and not exists (select from attachment_messages am where am.attachment_id = a.id)`
+      and not exists (select from attachment_messages am where am.attachment_id = a.id)
+      and not ${isArchived} and not ${isFileHeld}`
     // Held before they are looked at again: a message may be claiming one right now.
     const held = await tx.many<{ id: number }>(sql`
       select a.id from attachments a where ${free} order by a.id limit 1000 for update of a`)

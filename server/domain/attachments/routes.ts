@@ -57,10 +57,11 @@ const deleteAttachment = endpoint({
   summary: 'Removes a file that the caller has uploaded, wherever it is referred to.',
   auth: 'user',
   params: { attachment_id: integer },
-  async handle({ db }, { actor, params }) {
-    await db.transaction(async tx =>
-      removeAttachment(tx, actor, await ownFile(tx, actor, params.attachment_id)),
-    )
+  async handle({ db, clock }, { actor, params }) {
+    await db.transaction(async tx => {
+      const file = await ownFile(tx, actor, params.attachment_id)
+      await removeAttachment(tx, actor, file, clock.now())
+    })
     return {}
   },
 })

@@ -1,28 +1,30 @@
 import type { Allowed } from '../../access/allowed.ts'
 import { whoFollows, whoKnowsOf } from '../../access/audience.ts'
 import type { DoomedMessages } from '../../access/messages-to-delete.ts'
-import type { Actor } from '../../identity/actor.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { releaseFiles } from '../attachments/references.ts'
 import { firstMessageChanged } from '../channels/events.ts'
 import { cancelRemindersOf } from '../reminders/actions.ts'
-import { archive } from './archive.ts'
+import { archive, type Deleter } from './archive.ts'
 import { messagesDeleted } from './events.ts'
+
+type Deletion = { readonly by: Deleter; readonly now: Date }
 
 /** Deletes messages of one conversation. Whoever could follow them hears of it, and so does who does it. */
 export async function deleteMessages(
   tx: Tx,
-  actor: Actor,
   { ids, ...place }: Allowed<DoomedMessages, 'delete'>,
-  now: Date,
+  { by, now }: Deletion,
 ): Promise<void> {
-  const users = [...new Set([...(await whoFollows(tx, ids)), actor.id])]
+  const deleters = 'actorId' in by ? [by.actorId] : []
+  const users = [...new Set([...(await whoFollows(tx, ids)), ...deleters])]
   const publicChannel = place.channelId !== null && !place.isPrivateChannel
+  await archive(tx, ids, { by, now })
   await releaseFiles(tx, ids, now)
   await cancelRemindersOf(tx, ids)
-  await archive(tx, ids, { by: actor.id, now })
+  await tx.run(sql`delete from messages where id = any(${ids}::bigint[])`)
   for (const event of messagesDeleted(ids, place)) announce(tx, event, { users, publicChannel })
   if (place.channelId !== null) await correctFirstMessage(tx, place.channelId)
 }

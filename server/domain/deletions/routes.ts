@@ -18,7 +18,10 @@ const deleteMessage = endpoint({
   async handle({ db, clock }, { actor, params }) {
     const now = clock.now()
     await db.transaction(async tx =>
-      deleteMessages(tx, actor, await messageToDelete(tx, actor, params.message_id, now), now),
+      deleteMessages(tx, await messageToDelete(tx, actor, params.message_id, now), {
+        by: { actorId: actor.id },
+        now,
+      }),
     )
     return {}
   },
@@ -36,7 +39,8 @@ const deleteTopic = endpoint({
     const deleteSome = () =>
       db.transaction(async tx => {
         const doomed = await topicToDelete(tx, actor, name, batch)
-        if (doomed) await deleteMessages(tx, actor, doomed, clock.now())
+        if (doomed)
+          await deleteMessages(tx, doomed, { by: { actorId: actor.id }, now: clock.now() })
         return doomed !== undefined && doomed.ids.length === batch
       })
     let isMore = await deleteSome()

@@ -13,6 +13,8 @@ export type JobPayloads = {
   'link previews': { id: number }
   /** Of search: which change of it, and the last message that is done. */
   'words of a language': { change: number; after: number }
+  /** Of a channel, or of direct messages; the last message that was looked at; which run of the rules it is. */
+  'expired messages': { channelId: number | null; after: number; run: number }
 }
 export type JobName = keyof JobPayloads
 

@@ -9,6 +9,7 @@ import { removeFiles } from '../../../server/domain/attachments/removal.ts'
 import { describe } from '../../../server/domain/link-previews/describe.ts'
 import { removeUnshown } from '../../../server/domain/link-previews/removal.ts'
 import { previewLinks } from '../../../server/domain/link-previews/show.ts'
+import { emptyArchive } from '../../../server/domain/retention/empty-archive.ts'
 import { sql } from '../../../server/platform/database/sql.ts'
 import { converges } from '../convergence.ts'
 import { egressProcess } from '../egress/small-internet.ts'
@@ -177,10 +178,16 @@ t.test('what no message shows any more is forgotten, with its picture', async t 
   const before = await count()
   await removeUnshown(context)
   t.equal(await count(), before, 'the next may show what was found today')
-  const later = new Date(world.clock.now().getTime() + 3 * 86_400_000)
-  const then = { ...context, clock: { ...world.clock, now: () => later } }
-  await removeUnshown(then)
-  await removeFiles(then)
+  const inDays = (days: number) => {
+    const later = new Date(world.clock.now().getTime() + days * 86_400_000)
+    return { ...context, clock: { ...world.clock, now: () => later } }
+  }
+  await removeUnshown(inDays(3))
+  await removeFiles(inDays(3))
+  t.equal(readdirSync(world.config.uploads).length, files, 'the message can still be put back')
+  await emptyArchive(inDays(31))
+  await removeUnshown(inDays(31))
+  await removeFiles(inDays(31))
   t.ok((await count()) < before)
   t.equal(readdirSync(world.config.uploads).length, files - 1)
   t.match(await shown(kept), 'The &lt;Tempest&gt;')
