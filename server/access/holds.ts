@@ -1,10 +1,11 @@
-import { roles, type Actor } from '../identity/actor.ts'
+import type { Actor } from '../identity/actor.ts'
 import { badRequest } from '../platform/http/api-error.ts'
 import { sql } from '../platform/database/sql.ts'
 import type { Tx } from '../platform/database/tx.ts'
 import { allow, type Allowed } from './allowed.ts'
 import { channelToSee, type ChannelName } from './channels.ts'
 import { beforeHolding } from './held.ts'
+import { operator } from './operator.ts'
 import { requireDecider } from './organization.ts'
 import { personToSee, type PersonName } from './users.ts'
 
@@ -24,9 +25,6 @@ export type HoldTarget = {
 }
 
 type HoldInForce = { readonly id: number; readonly holderId: number | null }
-
-/** The operator has the database itself: no less than an owner. */
-const operator = { id: 0, role: roles.owner }
 
 export function requireHolder(holder: Holder): void {
   if (holder !== 'operator') requireDecider(holder, 'owners')
