@@ -14,8 +14,6 @@ type Expired = {
   readonly doomed: readonly Allowed<DoomedMessages, 'delete'>[]
 }
 
-type Row = { id: number; conversationId: number; topic: string | null; isPrivate: boolean }
-
 /**
  * The oldest messages after `after` whose time is over by this rule and that nobody holds, held alone until the end of the
  * transaction. Whoever asks has taken the turn of `beforeRemoving`, and holds the channel.
@@ -32,25 +30,14 @@ export async function expiredMessages(
   const ids = found.map(({ id }) => id)
   await tx.run(sql`select from messages where id = any(${ids}::bigint[]) order by id for update`)
   // Another worker may have been at the same ones.
-  const rows = await tx.many<Row>(sql`
-    select m.id, m.conversation_id as "conversationId", v.topic,
-      coalesce(c.is_private, false) as "isPrivate"
+  const doomed = await tx.many<DoomedMessages>(sql`
+    select array_agg(m.id order by m.id)::float8[] as ids, m.channel_id as "channelId", v.topic,
+      coalesce(bool_or(c.is_private), false) as "isPrivateChannel"
     from messages m join conversations v on v.id = m.conversation_id
       left join channels c on c.id = m.channel_id
-    where m.id = any(${ids}::bigint[]) and ${isDue} order by m.id`)
-  const conversations = Map.groupBy(rows, ({ conversationId }) => conversationId)
+    where m.id = any(${ids}::bigint[]) and ${isDue} group by m.channel_id, v.id order by min(m.id)`)
   return {
     last: ids.length < limit ? undefined : ids.at(-1),
-    doomed: [...conversations.values()].map(those =>
-      allow(
-        {
-          ids: those.map(({ id }) => id),
-          channelId,
-          topic: those[0]?.topic ?? null,
-          isPrivateChannel: those[0]?.isPrivate ?? false,
-        },
-        'delete',
-      ),
-    ),
+    doomed: doomed.map(messages => allow(messages, 'delete')),
   }
 }

@@ -36,7 +36,7 @@ export const expireMessages = ({ db, clock }: Ctx, progress: Progress): Promise<
     // What is decided for the organization, or for the channel, which is held below, waits for this to end.
     await tx.run(sql`select from organization for share`)
     await tx.run(sql`select from channels where id = ${channelId}::int for update`)
-    const rule = (await rules(tx)).find(one => one.channelId === channelId)
+    const [rule] = await rules(tx, { place: channelId })
     if (!rule) return
     const { last, doomed } = await expiredMessages(tx, rule, { after, limit: batch, now })
     for (const messages of doomed) await deleteMessages(tx, messages, { by: { run }, now })

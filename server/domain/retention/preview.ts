@@ -41,9 +41,7 @@ type Question = {
 export async function previewRetention(tx: Tx, question: Question): Promise<Preview> {
   const { now, channelId, days } = question
   const supposed: Supposed | undefined = days === undefined ? undefined : { channelId, days }
-  const places = (await rules(tx, supposed)).filter(
-    rule => channelId === undefined || rule.channelId === channelId,
-  )
+  const places = await rules(tx, { place: channelId, supposed })
   const past = pastMessages(places, now)
   const channels = await byPlace(tx, past)
   return {

@@ -8,17 +8,23 @@ export type Rule = { readonly channelId: number | null; readonly days: number }
 /** A rule as it might be: of one channel, or of the organization where none is named. */
 export type Supposed = { readonly channelId?: number | undefined; readonly days: number }
 
+type Wish = {
+  /** Only of this place: a channel, or direct messages where it is null. */
+  readonly place?: number | null | undefined
+  readonly supposed?: Supposed | undefined
+}
+
 /** The rules in force, or as they would be. A place without one keeps its messages for ever. */
-export async function rules(tx: Tx, supposed?: Supposed): Promise<Rule[]> {
+export async function rules(tx: Tx, { place, supposed }: Wish = {}): Promise<Rule[]> {
   const { message_retention_days: decided } = await organizationSettings(tx)
   const everywhere = supposed && supposed.channelId === undefined ? supposed.days : decided
-  const channels = await tx.many<{ channelId: number; own: number | null }>(
-    sql`select id as "channelId", message_retention_days as own from channels order by id`,
-  )
+  const channels = await tx.many<{ channelId: number; own: number | null }>(sql`
+    select id as "channelId", message_retention_days as own from channels
+    where ${place === undefined}::boolean or id = ${place ?? null}::int order by id`)
   const daysIn = ({ channelId, own }: (typeof channels)[number]) =>
     supposed?.channelId === channelId ? supposed.days : (own ?? everywhere)
   return [
-    { channelId: null, days: everywhere },
+    ...(typeof place === 'number' ? [] : [{ channelId: null, days: everywhere }]),
     ...channels.map(channel => ({ channelId: channel.channelId, days: daysIn(channel) })),
   ].filter(({ days }) => days > 0)
 }
