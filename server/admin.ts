@@ -2,12 +2,10 @@ import { UsageError, type Verb } from './admin/verb.ts'
 import { demoFill } from './admin/demo.ts'
 import { egressCheck } from './admin/egress.ts'
 import { limitsReset } from './admin/limits.ts'
-import { holdAdd, holdList, holdRemove } from './admin/hold.ts'
 import { mailTry } from './admin/mail.ts'
 import { migrateVerb } from './admin/migrate.ts'
 import { operations } from './admin/operating/index.ts'
 import { organizationCreate } from './admin/organization.ts'
-import { messagesArchived, messagesRestore, retentionPreview } from './admin/retention.ts'
 import { invocation } from './admin/invocation.ts'
 import { state } from './admin/state.ts'
 import { ConfigError, readConfig } from './config.ts'
@@ -23,12 +21,6 @@ const verbs: Readonly<Record<string, Verb>> = {
   'limits reset': limitsReset,
   'mail try': mailTry,
   ...operations,
-  'retention preview': retentionPreview,
-  'messages archived': messagesArchived,
-  'messages restore': messagesRestore,
-  'hold add': holdAdd,
-  'hold list': holdList,
-  'hold remove': holdRemove,
 }
 
 const exitCode = { failed: 1, usage: 2, badConfig: 78 }

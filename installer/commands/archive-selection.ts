@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InstallError } from '../core/install-error.ts'
-import { askServer } from '../probes/ask-server.ts'
+import { askServer } from './operating/ask-server.ts'
 import { installedSite } from './installation.ts'
 import { moment, table } from './table.ts'
 import type { Flag, Options } from './verb.ts'
@@ -83,11 +83,12 @@ export type Archived = z.infer<typeof archived>['archived']
 /** What the archive holds of it. */
 export const askArchive = async (world: World, input: ArchiveSelection): Promise<Archived> =>
   (
-    await askServer(world.host, await installedSite(world), {
-      verb: ['messages', 'archived'],
-      input,
+    await askServer(world, await installedSite(world), {
+      verb: 'messages archived',
+      wish: input,
       answer: archived,
-      what: 'look into the archive of messages',
+      cannot: 'cannot look into the archive of messages',
+      manual: 'see parley help messages archived',
     })
   ).archived
 

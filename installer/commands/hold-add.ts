@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InstallError } from '../core/install-error.ts'
-import { askServer } from '../probes/ask-server.ts'
+import { askServer } from './operating/ask-server.ts'
 import { say, sayJson } from '../terminal/terminal.ts'
 import { installedSite } from './installation.ts'
 import { jsonFlag, type Argument, type Flag, type Options, type Verb } from './verb.ts'
@@ -44,11 +44,12 @@ export const holdAdd: Verb = {
   ],
   async run(world, options) {
     const wish = { ...targetOf(options), name: options.argument(name) ?? '' }
-    const { id } = await askServer(world.host, await installedSite(world), {
-      verb: ['hold', 'add'],
-      input: { ...wish, reason: options.value(reasonFlag) ?? '' },
+    const { id } = await askServer(world, await installedSite(world), {
+      verb: 'hold add',
+      wish: { ...wish, reason: options.value(reasonFlag) ?? '' },
       answer: z.object({ id: z.number() }),
-      what: 'hold it',
+      cannot: 'cannot hold it',
+      manual: 'see parley help hold add',
     })
     if (options.has(jsonFlag)) sayJson(world.terminal, { ok: true, id })
     else say(world.terminal, `held; parley hold remove ${id} lifts it`)

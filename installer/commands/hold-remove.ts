@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InstallError } from '../core/install-error.ts'
-import { askServer } from '../probes/ask-server.ts'
+import { askServer } from './operating/ask-server.ts'
 import { note, say, sayJson } from '../terminal/terminal.ts'
 import { agree, requireTerminal } from './consent.ts'
 import { askHolds, holdLines } from './holds.ts'
@@ -42,11 +42,12 @@ export const holdRemove: Verb = {
       requireTerminal(terminal, options)
       await agree(terminal, 'Lift it?')
     }
-    await askServer(world.host, await installedSite(world), {
-      verb: ['hold', 'remove'],
-      input: { id },
+    await askServer(world, await installedSite(world), {
+      verb: 'hold remove',
+      wish: { id },
       answer: z.object({}),
-      what: 'lift it',
+      cannot: 'cannot lift it',
+      manual: 'see parley help hold remove',
     })
     if (options.has(jsonFlag)) sayJson(terminal, { ok: true, id })
     else say(terminal, 'lifted')

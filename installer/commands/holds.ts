@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { askServer } from '../probes/ask-server.ts'
+import { askServer } from './operating/ask-server.ts'
 import { installedSite } from './installation.ts'
 import { moment } from './table.ts'
 import type { World } from './world.ts'
@@ -26,11 +26,12 @@ export type Hold = z.infer<typeof held>['holds'][number]
 
 export const askHolds = async (world: World, { lifted }: { lifted: boolean }): Promise<Hold[]> =>
   (
-    await askServer(world.host, await installedSite(world), {
-      verb: ['hold', 'list'],
-      input: { lifted },
+    await askServer(world, await installedSite(world), {
+      verb: 'hold list',
+      wish: { lifted },
       answer: held,
-      what: 'look at what is held',
+      cannot: 'cannot look at what is held',
+      manual: 'see parley help hold list',
     })
   ).holds
 

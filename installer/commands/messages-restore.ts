@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InstallError } from '../core/install-error.ts'
-import { askServer } from '../probes/ask-server.ts'
+import { askServer } from './operating/ask-server.ts'
 import { note, say, sayJson } from '../terminal/terminal.ts'
 import {
   archiveLines,
@@ -13,6 +13,7 @@ import {
 import { agree, requireTerminal } from './consent.ts'
 import { installedSite } from './installation.ts'
 import { jsonFlag, type Flag, type Options, type Verb } from './verb.ts'
+import type { World } from './world.ts'
 
 const dryRunFlag: Flag = { name: '--dry-run', help: 'Only say what would be put back.' }
 const allFlag: Flag = { name: '--all', help: 'Everything, where nothing narrower is named.' }
@@ -44,12 +45,6 @@ export const messagesRestore: Verb = {
     requireChoice(selection, options)
     const { terminal } = world
     const archived = await askArchive(world, selection)
-    const restore = async () => {
-      const site = await installedSite(world)
-      const answer = z.object({ restored: z.number() })
-      const verb = ['messages', 'restore']
-      return askServer(world.host, site, { verb, input: selection, answer, what: 'put them back' })
-    }
     const tell = options.has(dryRunFlag) && !options.has(jsonFlag) ? say : note
     tell(terminal, ...archiveLines(archived))
     const isOnlyLooking = options.has(dryRunFlag) || archived.length === 0
@@ -57,11 +52,30 @@ export const messagesRestore: Verb = {
       requireTerminal(terminal, options)
       await agree(terminal, `Put these ${countOf(archived)} messages back?`)
     }
-    const restored = isOnlyLooking ? null : (await restore()).restored
+    const restored = isOnlyLooking ? null : await restore(world, selection)
     if (options.has(jsonFlag)) sayJson(terminal, { ok: true, archived, restored })
     else if (restored !== null) say(terminal, `${restored} messages are back`)
     return 'done'
   },
+}
+
+const answer = z.object({ restored: z.number(), is_more: z.boolean() })
+
+/** Some at a time: nobody who writes meanwhile waits for all, and what is back stays. */
+async function restore(world: World, wish: ArchiveSelection): Promise<number> {
+  const site = await installedSite(world)
+  let all = 0
+  for (;;) {
+    const { restored, is_more: isMore } = await askServer(world, site, {
+      verb: 'messages restore',
+      wish,
+      answer,
+      cannot: 'cannot put them back',
+      manual: 'see parley help messages restore',
+    })
+    all += restored
+    if (!isMore) return all
+  }
 }
 
 /** Everything comes back only where that is what was typed. */

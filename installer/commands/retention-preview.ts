@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { askServer } from '../probes/ask-server.ts'
+import { askServer } from './operating/ask-server.ts'
 import { say, sayJson } from '../terminal/terminal.ts'
 import { installedSite } from './installation.ts'
 import { moment, table } from './table.ts'
@@ -55,14 +55,15 @@ export const retentionPreview: Verb = {
   async run(world, options) {
     const days = options.value(daysFlag)
     const channel = options.value(channelFlag)
-    const found = await askServer(world.host, await installedSite(world), {
-      verb: ['retention', 'preview'],
-      input: {
+    const found = await askServer(world, await installedSite(world), {
+      verb: 'retention preview',
+      wish: {
         ...(days !== undefined && { days: wholeNumber(daysFlag, days) }),
         ...(channel !== undefined && { channel }),
       },
       answer: preview,
-      what: 'look at the rules of retention',
+      cannot: 'cannot look at the rules of retention',
+      manual: 'see parley help retention preview',
     })
     if (options.has(jsonFlag)) sayJson(world.terminal, { ok: true, ...found })
     else say(world.terminal, ...linesOf(found))

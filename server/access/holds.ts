@@ -5,12 +5,9 @@ import type { Tx } from '../platform/database/tx.ts'
 import { allow, type Allowed } from './allowed.ts'
 import { channelToSee, type ChannelName } from './channels.ts'
 import { beforeHolding } from './held.ts'
-import { operator } from './operator.ts'
+import { isOperator } from './operator.ts'
 import { requireDecider } from './organization.ts'
 import { personToSee, type PersonName } from './users.ts'
-
-/** Who decides on holds: an owner, or who administers the host. */
-export type Holder = Actor | 'operator'
 
 /** A person, a channel, or the whole organization. */
 export type HoldWish =
@@ -26,36 +23,31 @@ export type HoldTarget = {
 
 type HoldInForce = { readonly id: number; readonly holderId: number | null }
 
-export function requireHolder(holder: Holder): void {
-  if (holder !== 'operator') requireDecider(holder, 'owners')
-}
-
 /** For holding it. Until the end of the transaction nothing is removed for good. */
 export async function targetToHold(
   tx: Tx,
-  holder: Holder,
+  holder: Actor,
   wish: HoldWish,
 ): Promise<Allowed<HoldTarget, 'hold'>> {
-  requireHolder(holder)
+  requireDecider(holder, 'owners')
   await beforeHolding(tx)
-  const { id: holderId, reader } = whoHolds(holder)
-  const userId = 'user' in wish ? (await personToSee(tx, reader, wish.user)).id : null
-  const channelId = 'channel' in wish ? (await channelToSee(tx, reader, wish.channel)).id : null
-  return allow({ holderId, userId, channelId }, 'hold')
+  const userId = 'user' in wish ? (await personToSee(tx, holder, wish.user)).id : null
+  const channelId = 'channel' in wish ? (await channelToSee(tx, holder, wish.channel)).id : null
+  return allow({ holderId: idOf(holder), userId, channelId }, 'hold')
 }
 
 /** For lifting it. Held until the end of the transaction. */
 export async function holdToLift(
   tx: Tx,
-  holder: Holder,
+  holder: Actor,
   id: number,
 ): Promise<Allowed<HoldInForce, 'lift'>> {
-  requireHolder(holder)
+  requireDecider(holder, 'owners')
   const hold = await tx.maybe<{ id: number }>(sql`
     select id from holds where id = ${id}::bigint and lifted_at is null for update`)
   if (!hold) throw badRequest('Invalid hold ID')
-  return allow({ id: hold.id, holderId: whoHolds(holder).id }, 'lift')
+  return allow({ id: hold.id, holderId: idOf(holder) }, 'lift')
 }
 
-const whoHolds = (holder: Holder) =>
-  holder === 'operator' ? { id: null, reader: operator } : { id: holder.id, reader: holder }
+/** Null: the operator, who is nobody of the organization. */
+const idOf = (holder: Actor) => (isOperator(holder) ? null : holder.id)

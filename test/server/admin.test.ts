@@ -119,13 +119,6 @@ t.test('bad input is refused in one line that repeats no secret', async t => {
   t.match(await create(wanted), /has not been migrated; run `migrate` first/)
 })
 
-t.test('what is asked on standard input is looked at before anything is done', async t => {
-  const { admin } = await setUp(t)
-  t.match(await admin('hold remove', 'x'), { code: 2, stderr: /standard input: it is not JSON/ })
-  t.match(await admin('hold remove', '{"id":"1"}'), { code: 2, stderr: /standard input: id: / })
-  t.match(await admin('messages restore', '[]'), { code: 2, stderr: /the whole: / })
-})
-
 t.test('a command line that makes no sense is answered by how to use it', async t => {
   const { admin } = await setUp(t)
   const refused = async (words: string) => {

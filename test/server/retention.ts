@@ -1,4 +1,6 @@
+import type { Selection } from '../../server/domain/retention/archived.ts'
 import { expireMessages, startExpiry } from '../../server/domain/retention/expire.ts'
+import { restoreSome } from '../../server/domain/retention/restore.ts'
 import { sql } from '../../server/platform/database/sql.ts'
 import { takeJobs } from './waiting-jobs.ts'
 import type { World } from './world.ts'
@@ -34,3 +36,9 @@ export const keepFor = ({ db }: World, channelId: number, days: number | null) =
   db.transaction(tx =>
     tx.run(sql`update channels set message_retention_days = ${days} where id = ${channelId}`),
   )
+
+/** Puts back what is chosen, as the command does. Resolves to how many. */
+export async function restoreMessages(db: World['db'], selection: Selection): Promise<number> {
+  const { restored, isMore } = await db.transaction(tx => restoreSome(tx, selection))
+  return isMore ? restored + (await restoreMessages(db, selection)) : restored
+}

@@ -7,6 +7,8 @@ const channelSettings = () => import('./channel/settings.ts')
 const userShow = () => import('./user/show.ts')
 const userCreate = () => import('./user/create.ts')
 const userChange = () => import('./user/change.ts')
+const hold = () => import('./hold.ts')
+const retention = () => import('./retention.ts')
 const orgSettings = () => import('./org/settings.ts')
 
 /** What operators do to the organization, by the words of `parley`. */
@@ -39,4 +41,10 @@ export const operations: Readonly<Record<string, Verb>> = {
   'org settings': operate(async () => (await orgSettings()).orgSettings),
   'org set': operate(async () => (await orgSettings()).orgSet),
   'org create-link': operate(async () => (await import('./org/create-link.ts')).orgCreateLink),
+  'retention preview': operate(async () => (await retention()).retentionPreview),
+  'messages archived': operate(async () => (await retention()).messagesArchived),
+  'messages restore': operate(async () => (await retention()).messagesRestore),
+  'hold add': operate(async () => (await hold()).holdAdd),
+  'hold list': operate(async () => (await hold()).holdList),
+  'hold remove': operate(async () => (await hold()).holdRemove),
 }

@@ -1,4 +1,5 @@
-import { holdToLift, requireHolder, targetToHold, type HoldWish } from '../../access/holds.ts'
+import { holdToLift, targetToHold, type HoldWish } from '../../access/holds.ts'
+import { requireDecider } from '../../access/organization.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { boolean, integer, optional, text, withDefault } from '../../platform/http/parameters.ts'
@@ -13,7 +14,7 @@ const getHolds = endpoint({
   auth: 'user',
   params: { include_lifted: withDefault(boolean, false) },
   async handle({ db }, { actor, params }) {
-    requireHolder(actor)
+    requireDecider(actor, 'owners')
     return { holds: await db.snapshot(tx => holds(tx, { lifted: params.include_lifted })) }
   },
 })

@@ -1,7 +1,6 @@
 import { whoFollows } from '../../access/audience.ts'
 import { beforeRemoving } from '../../access/held.ts'
 import { sql } from '../../platform/database/sql.ts'
-import type { Database } from '../../platform/database/database.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { onlyUsers } from '../../platform/events/audience.ts'
@@ -14,30 +13,19 @@ import { archivedMessages, type Selection } from './archived.ts'
 import { putBack } from './put-back.ts'
 import { rules } from './rules.ts'
 
-/** Each batch is a transaction: what is back stays, whatever happens to the rest. */
-const batch = 100
+/** Nobody waits longer than for these. */
+const batch = 500
 
-/** Puts archived messages back. Resolves to how many. */
-export async function restoreMessages(db: Database, selection: Selection): Promise<number> {
-  let restored = 0
-  for (;;) {
-    const some = await db.transaction(tx => restoreSome(tx, selection))
-    if (some === undefined) break
-    restored += some
-  }
-  // The audit log's place: what was put back, and by which selection.
-  return restored
-}
+type Restored = { readonly restored: number; readonly isMore: boolean }
 
-/** Undefined when nothing is left to be put back. */
-async function restoreSome(tx: Tx, selection: Selection): Promise<number | undefined> {
+/** Puts some archived messages back, the oldest first: what is back stays, whatever happens to the rest. */
+export async function restoreSome(tx: Tx, selection: Selection): Promise<Restored> {
   await beforeRemoving(tx)
   // The rule that they are exempt from is the one that is in force when they are back.
   await tx.run(sql`select from organization for share`)
   const chosen = await tx.many<{ id: number; channelId: number | null }>(sql`
     select d.id, d.channel_id as "channelId" ${archivedMessages(selection)}
     order by d.id limit ${batch}`)
-  if (chosen.length === 0) return undefined
   const channelIds = [...new Set(chosen.flatMap(({ channelId }) => channelId ?? []))]
   await tx.run(
     sql`select from channels where id = any(${channelIds}::int[]) order by id for update`,
@@ -50,7 +38,8 @@ async function restoreSome(tx: Tx, selection: Selection): Promise<number | undef
   await returnFiles(tx, ids)
   await tellOfFlags(tx, ids)
   for (const id of channelIds) await correctFirstMessage(tx, id)
-  return ids.length
+  // The audit log's place: what was put back, by whom and by which selection.
+  return { restored: ids.length, isMore: chosen.length === batch }
 }
 
 /**

@@ -73,7 +73,7 @@ t.test('an operator sees what goes, and puts back what went', async t => {
   t.match(await parley('retention', 'preview', '--days', '0'), { code: 2, err: /no whole number/ })
   t.match(await parley('retention', 'preview', '--channel', 'nowhere'), {
     code: 1,
-    err: /Invalid channel name/,
+    err: /there is no channel nowhere/,
   })
 
   await decide(chat, { message_retention_days: 30 })
@@ -114,7 +114,7 @@ t.test('an operator sees what goes, and puts back what went', async t => {
   t.same(await idsFor(othello), ids)
   t.match(await parley('messages', 'restore', '--user', 'nobody@example.org', '--yes'), {
     code: 1,
-    err: /No such user/,
+    err: /nobody here has the id or the address/,
   })
 })
 

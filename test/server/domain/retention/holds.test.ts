@@ -1,18 +1,15 @@
 import { readdirSync } from 'node:fs'
 import t from 'tap'
 import { removeFiles } from '../../../../server/domain/attachments/removal.ts'
-import { holdToLift, targetToHold, type HoldWish } from '../../../../server/access/holds.ts'
-import { nameOf } from '../../../../server/access/operator.ts'
-import { liftHold, makeHold } from '../../../../server/domain/holds/actions.ts'
 import type { Hold } from '../../../../server/domain/holds/queries.ts'
 import { emptyArchive } from '../../../../server/domain/retention/empty-archive.ts'
 import type { Preview } from '../../../../server/domain/retention/preview.ts'
-import { restoreMessages } from '../../../../server/domain/retention/restore.ts'
 import { sql } from '../../../../server/platform/database/sql.ts'
 import { decide } from '../../decide.ts'
 import { download, keyOf, upload } from '../../files.ts'
+import { operate, refusalOf } from '../../operate.ts'
 import type { Person } from '../../person.ts'
-import { age, expire, inDays } from '../../retention.ts'
+import { age, expire, inDays, restoreMessages } from '../../retention.ts'
 import { idsFor, makeChannel, say, whisper } from '../../talk.ts'
 import { createWorld, type World } from '../../world.ts'
 
@@ -194,24 +191,21 @@ t.test('nobody takes a file from under a hold', async t => {
 })
 
 t.test('whoever administers the host holds and lifts as an owner does', async t => {
-  const { desdemona, hamlet, iago, db } = await createWorld(t)
+  const world = await createWorld(t)
+  const { desdemona, hamlet, iago } = world
   await makeChannel(hamlet, 'castle', [hamlet], { invite_only: true })
   const why = { name: 'Case 12', reason: '' }
-  const now = new Date()
-  const make = (wish: HoldWish) =>
-    db.transaction(async tx => makeHold(tx, await targetToHold(tx, 'operator', wish), why, now))
-  const id = await make({ user: nameOf(String(hamlet.id)) })
-  await make({ user: nameOf(iago.email) })
-  await make({ channel: { name: 'castle' } })
-  await t.rejects(make({ user: nameOf('nobody@example.org') }), { message: 'No such user' })
-  const lift = () =>
-    db.transaction(async tx => liftHold(tx, await holdToLift(tx, 'operator', id), now))
-  await lift()
-  await t.rejects(lift(), { message: 'Invalid hold ID' })
+  const { id } = await operate(world, 'hold add', { ...why, user: String(hamlet.id) })
+  await operate(world, 'hold add', { ...why, user: iago.email })
+  await operate(world, 'hold add', { ...why, channel: 'castle' })
+  await operate(world, 'hold add', { ...why, organization: true })
+  await operate(world, 'hold remove', { id })
+  t.match(await refusalOf(world, 'hold remove', { id }), { because: 'Invalid hold ID' })
   t.match(await holdsOf(desdemona, { include_lifted: true }), [
     { user_id: hamlet.id, made_by: null, lifted_by: null, lifted_at: Number },
     { user_id: iago.id, lifted_at: null },
     { stream_name: 'castle', lifted_at: null },
+    { stream_id: null },
   ])
 })
 

@@ -1,11 +1,10 @@
 import t from 'tap'
 import { archivedGroups } from '../../../../server/domain/retention/archived.ts'
-import { restoreMessages } from '../../../../server/domain/retention/restore.ts'
 import { sql, type Sql } from '../../../../server/platform/database/sql.ts'
 import { converges } from '../../convergence.ts'
 import { decide } from '../../decide.ts'
 import { download, keyOf, upload } from '../../files.ts'
-import { age, expire, inDays } from '../../retention.ts'
+import { age, expire, inDays, restoreMessages } from '../../retention.ts'
 import { fetchAs, idsFor, makeChannel, say, whisper } from '../../talk.ts'
 import { createWorld, type World } from '../../world.ts'
 
