@@ -3,6 +3,10 @@ import { parse } from 'yaml'
 import * as z from 'zod'
 import { limitsSchema } from './platform/limits/rule.ts'
 
+const version = z
+  .string()
+  .regex(/^\d{1,4}(\.\d{1,4}){0,3}$/, 'must be a version, in quotes: "5.4.3"')
+
 const schema = z.strictObject({
   /** How people reach the server. */
   url: z.url({ protocol: /^https$/ }).transform(url => url.replace(/\/+$/, '')),
@@ -45,6 +49,21 @@ const schema = z.strictObject({
       message: 'a password does not travel in clear: security must be starttls or tls, or user go',
     })
     .optional(),
+  /** What a new password must be: lengths in characters, and how many guesses would find it (zxcvbn); 0: nobody counts them. */
+  passwords: z
+    .strictObject({
+      minLength: z.int().min(1).max(100).default(6),
+      maxLength: z.int().min(16).max(1000).default(100),
+      minGuesses: z.int().min(0).max(1e12).default(10_000),
+    })
+    .refine(({ minLength, maxLength }) => minLength <= maxLength, {
+      message: 'minLength must not be above maxLength',
+    })
+    .prefault({}),
+  /** Zulip's desktop app: refused below the one version, told to update below the other. */
+  desktop: z
+    .strictObject({ minimum: version.default('5.4.3'), warning: version.default('5.9.3') })
+    .prefault({}),
   log: z
     .strictObject({
       level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

@@ -1,7 +1,9 @@
 import { text } from 'node:stream/consumers'
 import * as z from 'zod'
-import { emailAddress, fullName, newPassword } from '../domain/users/rules.ts'
+import { emailAddress, fullName } from '../domain/users/rules.ts'
+import { newPasswordHash } from '../identity/new-password.ts'
 import { isToken } from '../identity/token.ts'
+import { ApiError } from '../platform/http/api-error.ts'
 import type { Verb } from './verb.ts'
 import { withDatabase } from './with-database.ts'
 
@@ -10,7 +12,7 @@ const request = z.strictObject({
   owner: z.strictObject({
     email: emailAddress,
     full_name: fullName,
-    password: newPassword,
+    password: z.string(),
     api_key: z.string().refine(isToken, 'must be 32 letters and digits').optional(),
   }),
 })
@@ -22,13 +24,21 @@ export const organizationCreate: Verb = {
     const { name, owner } = readRequest(await text(input))
     // Here and not above: every plan starts this program, and few create anything.
     const { createOrganization } = await import('../domain/organization/actions.ts')
+    const { email, full_name, password } = owner
+    const passwordHash = await newPasswordHash(config.passwords, {
+      password,
+      known: [email, full_name],
+    }).catch((error: unknown) => {
+      if (!(error instanceof ApiError)) throw error
+      throw new Error(`cannot create the organization: owner.password: ${error.message}`)
+    })
     const created = await withDatabase(config, config.database.user, db =>
       createOrganization(db, {
         name,
         owner: {
-          email: owner.email,
-          fullName: owner.full_name,
-          password: owner.password,
+          email,
+          fullName: full_name,
+          passwordHash,
           apiKey: owner.api_key,
         },
       }),

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { ApiError } from '../platform/http/api-error.ts'
 import { headBytes, sniff } from '../platform/files/sniff.ts'
+import { Turns } from '../platform/turns.ts'
 import { isPictureType, type PictureWish, type Question } from './wish.ts'
 
 /**
@@ -22,9 +23,6 @@ const maxPixels = 50_000_000
 const timeoutMs = 30_000
 /** What is made is small, whatever the decoding program says. */
 const mostAnswered = 32 * 1024 * 1024
-/** At once in this process; more wait for their turn. */
-const atOnce = 2
-const mostWaiting = 30
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const library = dirname(dirname(fileURLToPath(import.meta.resolve('wasm-vips'))))
@@ -60,19 +58,18 @@ const unreadable = () => badImage('Could not decode image; did you upload an ima
  * Whatever is wrong with a picture is an ApiError with the code BAD_IMAGE.
  */
 export class PictureDecoder {
-  #running = 0
-  readonly #waiting: (() => void)[] = []
+  readonly #turns = new Turns({
+    atOnce: 2,
+    mostWaiting: 30,
+    refusal: 'Too many pictures at once; try again in a moment',
+  })
 
   async decode(picture: Buffer, wishes: readonly PictureWish[]): Promise<Decoded> {
     const type = sniff(picture.subarray(0, headBytes))
     if (!isPictureType(type)) throw badImage('Invalid image format')
-    await this.#turn()
-    try {
-      return read(await ask({ type, wishes, maxPixels }, picture), wishes)
-    } finally {
-      this.#running -= 1
-      this.#waiting.shift()?.()
-    }
+    return this.#turns.take(async () =>
+      read(await ask({ type, wishes, maxPixels }, picture), wishes),
+    )
   }
 
   /** The same for what nobody waits for: undefined when it is no picture. */
@@ -86,19 +83,6 @@ export class PictureDecoder {
       if (error instanceof ApiError && error.code === 'BAD_IMAGE') return undefined
       throw error
     }
-  }
-
-  async #turn(): Promise<void> {
-    if (this.#running >= atOnce) {
-      if (this.#waiting.length >= mostWaiting)
-        throw new ApiError('BAD_REQUEST', 'Too many pictures at once; try again in a moment', {
-          status: 503,
-        })
-      const { promise, resolve } = Promise.withResolvers<void>()
-      this.#waiting.push(resolve)
-      await promise
-    }
-    this.#running += 1
   }
 }
 

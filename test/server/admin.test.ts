@@ -8,6 +8,7 @@ import { sql } from '../../server/platform/database/sql.ts'
 import { migrations } from '../../server/platform/database/migrate.ts'
 import { jobsSchema } from '../../server/platform/jobs/schema.ts'
 import { emptyDatabase } from './cluster.ts'
+import { policies } from './policies.ts'
 import { runProgram, writeConfig } from './process.ts'
 import { trap } from './trap.ts'
 import { noLimits } from './limits.ts'
@@ -16,6 +17,7 @@ const setUp = async (test: Test) => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-admin-'))
   test.teardown(() => rmSync(folder, { recursive: true }))
   const config: ServerConfig = {
+    ...policies,
     url: 'https://chat.example.org',
     listen: { socket: join(folder, 'web.sock') },
     database: await emptyDatabase(),

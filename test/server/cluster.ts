@@ -79,7 +79,7 @@ async function makeTemplate(at: Postgres): Promise<void> {
   const owner = {
     email: emailOf('desdemona'),
     fullName: fullNameOf('desdemona'),
-    password: passwordOf('desdemona'),
+    passwordHash: await hashPassword(passwordOf('desdemona')),
     apiKey: apiKeyOf('desdemona'),
   }
   await createOrganization(db, { name: 'Verona', owner })

@@ -8,6 +8,7 @@ import { peopledDatabase } from './cluster.ts'
 import { runProgram, writeConfig } from './process.ts'
 import { createWorld } from './world.ts'
 import { noLimits } from './limits.ts'
+import { policies } from './policies.ts'
 
 t.test('the demo is worth looking at, and fills in once', async t => {
   const world = await createWorld(t)
@@ -59,6 +60,7 @@ t.test('the demo is worth looking at, and fills in once', async t => {
 
 t.test('the operator fills it in by one command, again without harm', async t => {
   const file = writeConfig({
+    ...policies,
     url: 'https://chat.example.org',
     listen: { socket: join(mkdtempSync(join(tmpdir(), 'parley-demo-')), 'web.sock') },
     database: await peopledDatabase(),

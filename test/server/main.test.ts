@@ -21,6 +21,7 @@ import { listeningSocket } from '../../installer/supervisor/listening-socket.ts'
 import { send } from './client.ts'
 import { peopledDatabase } from './cluster.ts'
 import { person } from './person.ts'
+import { policies } from './policies.ts'
 import { spawnServer } from './process.ts'
 import { noLimits } from './limits.ts'
 
@@ -32,6 +33,7 @@ const configure = async (test: Test, listen: (folder: string) => Listen | Promis
   const folder = mkdtempSync(join(tmpdir(), 'parley-main-'))
   test.teardown(() => rmSync(folder, { recursive: true }))
   const config: ServerConfig = {
+    ...policies,
     url: 'https://chat.example.org',
     listen: await listen(folder),
     database: await peopledDatabase(),

@@ -15,6 +15,7 @@ import { spawnServer } from './process.ts'
 import { testKeyring } from './signing.ts'
 import { trap } from './trap.ts'
 import { noLimits } from './limits.ts'
+import { policies } from './policies.ts'
 
 t.setTimeout(600_000)
 
@@ -37,6 +38,7 @@ t.test('the worker removes what has expired, and leaves when told', async t => {
   const { folder: cwd, hasSprung } = trap(t)
   const worker = spawnServer(
     {
+      ...policies,
       url: 'https://chat.example.org',
       listen: { socket: join(folder, 'web.sock') },
       database,
@@ -73,6 +75,7 @@ t.test('a job that fails is told of and done again in its turn, and holds up no 
   const db = openDatabase(database, () => {})
   t.teardown(() => db.close())
   const config = {
+    ...policies,
     url: '',
     listen: {},
     database,

@@ -17,6 +17,7 @@ import { names, type Name } from './people.ts'
 import { testKeyring } from './signing.ts'
 import { person, type Person } from './person.ts'
 import { noLimits } from './limits.ts'
+import { policies } from './policies.ts'
 
 /** A running server with an organization and its people: `world.iago.post('/messages', { … })`. */
 export type World = Readonly<Record<Name, Person>> & {
@@ -42,6 +43,7 @@ type Wishes = {
   mail?: ServerConfig['mail']
   /** What is counted, beside nothing. */
   limits?: Partial<ServerConfig['limits']>
+  mail?: ServerConfig['mail'] | 'none'
 }
 
 /** Nobody is there: what is to be sent waits. */
@@ -58,11 +60,12 @@ export async function createWorld(t: Test, wishes: Wishes = {}): Promise<World> 
   const socket = join(folder, 'web.sock')
   const database = await peopledDatabase()
   const config: ServerConfig = {
+    ...policies,
     url: wishes.url ?? 'https://chat.example.org',
     listen: { socket },
     uploads: mkdtempSync(join(folder, 'uploads-')),
     database,
-    mail: wishes.mail ?? testMail,
+    mail: wishes.mail === 'none' ? undefined : (wishes.mail ?? testMail),
     log: { level: 'silent' },
     limits: { ...noLimits, ...wishes.limits },
   }

@@ -2,7 +2,7 @@ import { invitationToAccept } from '../../access/invitations.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { optional, text } from '../../platform/http/parameters.ts'
 import { organizationName } from '../organization/queries.ts'
-import { emailAddress, fullName, newPassword } from '../users/rules.ts'
+import { emailAddress, fullName } from '../users/rules.ts'
 import { joinPage } from './join-page.ts'
 import { register } from './register.ts'
 
@@ -32,7 +32,7 @@ const postAccount = endpoint({
   params: {
     token: text(),
     full_name: text(fullName),
-    password: text(newPassword),
+    password: text(),
     email: optional(text(emailAddress)),
   },
   async handle(ctx, { params: { full_name, ...params } }) {

@@ -1,11 +1,11 @@
 import { invitationToAccept } from '../../access/invitations.ts'
 import type { Context } from '../../context.ts'
-import { ApiError } from '../../platform/http/api-error.ts'
+import { refusalIn } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { optional, text } from '../../platform/http/parameters.ts'
 import { plainPage } from '../../platform/http/plain-page.ts'
 import { organizationName } from '../organization/queries.ts'
-import { emailAddress, fullName, newPassword, requireAcceptable } from '../users/rules.ts'
+import { emailAddress, fullName, requireAcceptable } from '../users/rules.ts'
 import { register } from './register.ts'
 
 const place = {
@@ -34,7 +34,7 @@ const postJoin = endpoint({
       const user = await register(ctx, {
         token,
         fullName: requireAcceptable(fullName, full_name),
-        password: requireAcceptable(newPassword, password),
+        password,
         email: email === undefined ? undefined : requireAcceptable(emailAddress, email),
       })
       return plainPage({
@@ -94,10 +94,5 @@ const emailField = {
 
 const refused = (error: unknown) =>
   plainPage({ title: 'You cannot join by this link', paragraphs: [refusalIn(error)] })
-
-function refusalIn(error: unknown): string {
-  if (error instanceof ApiError) return error.message
-  throw error
-}
 
 export const joinPage = [getJoin, postJoin]

@@ -1,11 +1,11 @@
 import { invitationToAccept } from '../../access/invitations.ts'
 import type { Context } from '../../context.ts'
-import { hashPassword } from '../../identity/password.ts'
+import { newPasswordHash } from '../../identity/new-password.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import type { User } from '../../protocol/users.ts'
 import { accept } from './accept.ts'
 
-/** All of it has been through the rules of people. */
+/** All but the password has been through the rules of people. */
 type Wish = {
   token: string
   fullName: string
@@ -20,8 +20,11 @@ export async function register(
   { token, fullName, password, ...wish }: Wish,
 ): Promise<User> {
   // Before the password costs anything.
-  await db.transaction(tx => invitationToAccept(tx, signing, token, clock.now()))
-  const passwordHash = await hashPassword(password)
+  const { email: invited } = await db.transaction(tx =>
+    invitationToAccept(tx, signing, token, clock.now()),
+  )
+  const known = [invited ?? wish.email ?? '', fullName]
+  const passwordHash = await newPasswordHash(config.passwords, { password, known })
   return db.transaction(async tx => {
     const invitation = await invitationToAccept(tx, signing, token, clock.now())
     const email = invitation.email ?? wish.email

@@ -1,13 +1,12 @@
 import { roles } from '../../identity/actor.ts'
 import { createApiKey } from '../../identity/api-keys.ts'
-import { hashPassword } from '../../identity/password.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { sql } from '../../platform/database/sql.ts'
 import { createUser } from '../users/actions.ts'
 
 export type NewOrganization = {
   name: string
-  owner: { email: string; fullName: string; password: string; apiKey?: string | undefined }
+  owner: { email: string; fullName: string; passwordHash: string; apiKey?: string | undefined }
 }
 export type Created = { created: true; userId: number; apiKey: string } | { created: false }
 
@@ -16,13 +15,12 @@ export async function createOrganization(
   db: Database,
   { name, owner }: NewOrganization,
 ): Promise<Created> {
-  const passwordHash = await hashPassword(owner.password)
   return db.transaction(async tx => {
     const isNew = await tx.run(
       sql`insert into organization (name) values (${name}) on conflict do nothing`,
     )
     if (isNew === 0) return { created: false }
-    const { email, fullName } = owner
+    const { email, fullName, passwordHash } = owner
     const user = await createUser(tx, { email, fullName, role: roles.owner, passwordHash })
     if (!user) throw new Error(`cannot create the organization: ${email} is taken already`)
     const apiKey = await createApiKey(tx, user.user_id, owner.apiKey)

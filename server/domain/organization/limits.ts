@@ -11,9 +11,6 @@ export const limits = {
   max_avatar_file_size_mib: 5,
   max_file_upload_size_mib: 25,
   realm_upload_quota_mib: null,
-  password_min_length: 6,
-  password_max_length: 100,
-  password_min_guesses: 0, // only the length is looked at
   event_queue_longpoll_timeout_seconds: 90,
   server_presence_ping_interval_seconds: 60,
   server_presence_offline_threshold_seconds: 140,

@@ -40,7 +40,10 @@ async function settingKeys(tx: Tx, settings: OrganizationSettings) {
   )
 }
 
-const facts = ({ url, egress }: ServerConfig, realm: Organization) => ({
+const facts = ({ url, egress, passwords }: ServerConfig, realm: Organization) => ({
+  password_min_length: passwords.minLength,
+  password_max_length: passwords.maxLength,
+  password_min_guesses: passwords.minGuesses,
   server_inline_url_embed_preview: egress !== undefined,
   realm_name: realm.name,
   realm_description: realm.description,

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { badRequest } from '../../platform/http/api-error.ts'
-import { limits } from '../organization/limits.ts'
 
 /** A name may not look like a mention, nor break out of one. */
 export const fullName = z
@@ -15,11 +14,6 @@ export const fullName = z
 export const emailAddress = z
   .string()
   .refine(address => z.email().safeParse(address).success, 'Enter a valid email address.')
-
-export const newPassword = z
-  .string()
-  .refine(password => password.length >= limits.password_min_length, 'The password is too weak.')
-  .refine(password => password.length <= limits.password_max_length, 'The password is too long.')
 
 /** The value, or a refusal in the rule's own words. */
 export function requireAcceptable(rule: z.ZodType<string>, value: string): string {

@@ -23,4 +23,10 @@ export class ApiError extends Error {
   }
 }
 
+/** What a refusal says; whatever else went wrong is thrown again. */
+export function refusalIn(error: unknown): string {
+  if (error instanceof ApiError) return error.message
+  throw error
+}
+
 export const badRequest = (message: string) => new ApiError('BAD_REQUEST', message)

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import type { ServerConfig } from '../../../server/config.ts'
 import { createOrganization } from '../../../server/domain/organization/actions.ts'
+import { policies } from '../../server/policies.ts'
 import { createUser } from '../../../server/domain/users/actions.ts'
 import { roles } from '../../../server/identity/actor.ts'
 import { createApiKey } from '../../../server/identity/api-keys.ts'
@@ -31,6 +32,7 @@ export async function parley(
   chmodSync(folder, 0o755)
   const accounts = await peopledDatabase(postgres, people)
   const config: ServerConfig = {
+    ...policies,
     url: 'https://localhost',
     listen: { socket: join(folder, 'web.sock') },
     database: databaseOf(postgres, 'parley'),
@@ -91,7 +93,7 @@ async function peopledDatabase(postgres: DurablePostgres, people: number): Promi
   await migrate(db)
   const created = await createOrganization(db, {
     name: 'Bench',
-    owner: { email: 'owner@example.org', fullName: 'Owner', password: crypto.randomUUID() },
+    owner: { email: 'owner@example.org', fullName: 'Owner', passwordHash: '' },
   })
   if (!created.created) throw new Error('the organization is there already')
   const others = await db.transaction(async tx => {

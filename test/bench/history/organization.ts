@@ -18,6 +18,7 @@ import { startPostgres } from '../../server/postgres.ts'
 import { testKeyring } from '../../server/signing.ts'
 import { fillWithHistory, type Size } from './fill.ts'
 import { noLimits } from '../../server/limits.ts'
+import { policies } from '../../server/policies.ts'
 
 /** A running server, with a database full of history behind it. */
 export type Organization = {
@@ -30,7 +31,7 @@ export type Organization = {
 const owner = {
   email: 'owner@example.org',
   fullName: 'Owner',
-  password: 'a secret of the owner',
+  passwordHash: '',
   apiKey: 'owner'.padEnd(32, '0'),
 }
 export async function organizationWith(
@@ -65,6 +66,7 @@ async function serve(database: DatabaseConfig) {
   const clock = testClock()
   await startServer({
     config: {
+      ...policies,
       url: 'https://chat.example.org',
       listen: { socket },
       database,
