@@ -73,7 +73,7 @@ async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
     channels: {
       [wakeChannel]: () => events.wake(),
       [limitsChannel]: key => key !== undefined && limits.forget(key),
-      [accountsChannel]: id => accounts.forget(id === undefined ? undefined : Number(id)),
+      [accountsChannel]: id => accounts.forget(id ? Number(id) : undefined),
     },
     onError: lost,
   })

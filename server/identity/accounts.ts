@@ -1,6 +1,9 @@
 import { sql } from '../platform/database/sql.ts'
 import type { Tx } from '../platform/database/tx.ts'
 import type { Actor } from './actor.ts'
+import { usedExactlyMs } from './api-keys.ts'
+import { sessionEnd, withLimits } from './session-limits.ts'
+import { seenExactlyMs } from './sessions.ts'
 
 export type Account = Actor & {
   /** What others are shown in place of the address, or the address itself. */
@@ -8,17 +11,33 @@ export type Account = Actor & {
   isActive: boolean
 }
 
-/** An account that a secret opened, and until when it does. */
-export type Opened = { account: Account; until: Date | undefined }
+/** An account that a secret opened, and until when that may be remembered. */
+export type Opened = {
+  readonly account: Account
+  readonly until: Date
+  /** It is written down already that the secret is in use. */
+  readonly isUseNoted: boolean
+}
+
+/** What is remembered of a key is looked up anew now and then, so that its use is noted. */
+const rememberedMs = 6 * 60 * 60_000
 
 const accountColumns = sql`
-  users.id, email, api_email as "apiEmail", full_name as "fullName", role, is_bot as "isBot", is_active as "isActive"`
+  u.id, u.email, u.api_email as "apiEmail", u.full_name as "fullName", u.role, u.is_bot as "isBot",
+  u.is_active as "isActive"`
 
-export async function accountOfKey(tx: Tx, keyHash: Buffer): Promise<Opened | undefined> {
-  const account = await tx.maybe<Account>(sql`
-    select ${accountColumns} from users
-    where id = (select user_id from api_keys where key_hash = ${keyHash})`)
-  return account && { account, until: undefined }
+type Found = Account & { usedAt: Date | null; until?: Date }
+
+export async function accountOfKey(
+  tx: Tx,
+  keyHash: Buffer,
+  now: Date,
+): Promise<Opened | undefined> {
+  const found = await tx.maybe<Found>(sql`
+    select ${accountColumns}, k.last_used_at as "usedAt"
+    from api_keys k join users u on u.id = k.user_id where k.key_hash = ${keyHash}`)
+  const until = new Date(now.getTime() + rememberedMs)
+  return found && opened({ ...found, until }, usedExactlyMs, now)
 }
 
 export async function accountOfSession(
@@ -26,18 +45,30 @@ export async function accountOfSession(
   tokenHash: Buffer,
   now: Date,
 ): Promise<Opened | undefined> {
-  const found = await tx.maybe<Account & { until: Date }>(sql`
-    select ${accountColumns}, expires_at as until
-    from sessions join users on users.id = sessions.user_id
-    where token_hash = ${tokenHash} and expires_at > ${now}`)
-  return found && { account: found, until: found.until }
+  const found = await tx.maybe<Found & { until: Date }>(sql`
+    select ${accountColumns}, s.last_seen_at as "usedAt", ${sessionEnd} as until
+    from sessions s join users u on u.id = s.user_id ${withLimits}
+    where s.token_hash = ${tokenHash} and ${sessionEnd} > ${now}`)
+  return found && opened(found, seenExactlyMs, now)
+}
+
+function opened(
+  { until, usedAt, ...account }: Found & { until: Date },
+  exactlyMs: number,
+  now: Date,
+): Opened {
+  const isUseNoted = usedAt !== null && now.getTime() - usedAt.getTime() < exactlyMs
+  return { account, until, isUseNoted }
 }
 
 /** For signing in: with what the password is held against. */
+export type SigningIn = Account & { passwordHash: string | null; needsNewPassword: boolean }
+
 export const accountOfEmail = (tx: Tx, email: string) =>
-  tx.maybe<Account & { passwordHash: string | null }>(sql`
-    select ${accountColumns}, password_hash as "passwordHash" from users
-    where lower(email) = lower(${email})`)
+  tx.maybe<SigningIn>(sql`
+    select ${accountColumns}, password_hash as "passwordHash",
+      password_reset_required as "needsNewPassword"
+    from users u where lower(email) = lower(${email})`)
 
 export const accountOfId = (tx: Tx, id: number) =>
-  tx.maybe<Account>(sql`select ${accountColumns} from users where id = ${id}`)
+  tx.maybe<Account>(sql`select ${accountColumns} from users u where id = ${id}`)

@@ -2,6 +2,9 @@ import type { Tx } from '../platform/database/tx.ts'
 import { sql } from '../platform/database/sql.ts'
 import { hashToken, newToken } from './token.ts'
 
+/** How exact it is when a key was last used. */
+export const usedExactlyMs = 60 * 60_000
+
 /** Gives the user one more key and returns it: this is the only time that anybody sees it. */
 export async function createApiKey(tx: Tx, userId: number, key = newToken()): Promise<string> {
   await tx.run(sql`insert into api_keys (key_hash, user_id) values (${hashToken(key)}, ${userId})`)
@@ -11,3 +14,15 @@ export async function createApiKey(tx: Tx, userId: number, key = newToken()): Pr
 /** No program acts for this person any more. */
 export const removeKeysOf = (tx: Tx, userId: number): Promise<number> =>
   tx.run(sql`delete from api_keys where user_id = ${userId}`)
+
+/** When somebody's keys were made and last used. */
+export const keysOf = (tx: Tx, userId: number) =>
+  tx.many<{ createdAt: Date; lastUsedAt: Date | null }>(sql`
+    select created_at as "createdAt", last_used_at as "lastUsedAt"
+    from api_keys where user_id = ${userId} order by created_at, key_hash`)
+
+/** A program uses it. */
+export const noteKeyUse = (tx: Tx, keyHash: Buffer, now: Date): Promise<number> =>
+  tx.run(sql`
+    update api_keys set last_used_at = ${now}
+    where key_hash = ${keyHash} and (last_used_at is null or last_used_at < ${now})`)

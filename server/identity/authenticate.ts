@@ -3,8 +3,11 @@ import { ApiError } from '../platform/http/api-error.ts'
 import type { Authenticate, Credentials } from '../platform/http/authentication.ts'
 import { accountOfKey, accountOfSession, type Account, type Opened } from './accounts.ts'
 import type { Actor } from './actor.ts'
+import { noteKeyUse } from './api-keys.ts'
 import { requireSameOrigin, requireCsrfToken } from './csrf.ts'
+import { requireUsableProgram } from './desktop-version.ts'
 import { sessionToken } from './session-cookie.ts'
+import { noteSessionUse } from './sessions.ts'
 import { hashToken } from './token.ts'
 
 /** How each kind of endpoint learns who calls. */
@@ -12,18 +15,39 @@ export const authenticate: Authenticate = {
   async none(ctx, credentials) {
     if (credentials.prefix === '/json') requireSameOrigin(ctx.config.url, credentials)
   },
-  user: (ctx, credentials) => userOf(ctx, credentials, (_hash, look) => look()),
-  'remembered user': (ctx, credentials) =>
-    userOf(ctx, credentials, (hash, look) => ctx.accounts.of(hash, ctx.clock.now(), look)),
+  user: async (ctx, credentials) => userOf(ctx, credentials, { key: lookUp, session: lookUp }),
+  async 'remembered user'(ctx, credentials) {
+    const remembered = (hash: Buffer, look: Look) => ctx.accounts.of(hash, ctx.clock.now(), look)
+    return userOf(ctx, credentials, {
+      key: (hash, look, note) => remembered(hash, () => lookUp(hash, look, note)),
+      // A page follows events by itself: nobody need sit before it.
+      session: remembered,
+    })
+  },
 }
 
-/** Looks up an account, or remembers what the last look found. */
-type Lookup = (hash: Buffer, look: () => Promise<Opened | undefined>) => Promise<Opened | undefined>
+/** The same as a 'remembered user', of whom nothing is remembered. */
+export const authenticateAnew = (ctx: Context, credentials: Credentials): Promise<Actor> =>
+  userOf(ctx, credentials, { key: lookUp, session: (_hash, look) => look() })
 
-const userOf = (ctx: Context, credentials: Credentials, lookup: Lookup): Promise<Actor> =>
-  isFromBrowser(credentials)
-    ? sessionUser(ctx, credentials, lookup)
-    : keyUser(ctx, credentials, lookup)
+type Look = () => Promise<Opened | undefined>
+
+/** Looks up an account, or remembers what the last look found; `note` writes down that its secret is in use. */
+type Lookup = (hash: Buffer, look: Look, note: () => Promise<unknown>) => ReturnType<Look>
+type Lookups = { readonly key: Lookup; readonly session: Lookup }
+
+const lookUp: Lookup = async (_hash, look, note) => {
+  const opened = await look()
+  if (opened && !opened.isUseNoted) await note()
+  return opened
+}
+
+function userOf(ctx: Context, credentials: Credentials, lookups: Lookups): Promise<Actor> {
+  requireUsableProgram(ctx.config, credentials.caller)
+  return isFromBrowser(credentials)
+    ? sessionUser(ctx, credentials, lookups.session)
+    : keyUser(ctx, credentials, lookups.key)
+}
 
 /** What lies outside of the API is read by pages, and by programs that show their key. */
 const isFromBrowser = ({ prefix, authorization }: Credentials): boolean =>
@@ -33,7 +57,12 @@ async function keyUser(ctx: Context, { authorization }: Credentials, lookup: Loo
   if (authorization === undefined) throw unauthorized('Missing authorization header for basic auth')
   const { email, key } = basic(authorization)
   const hash = hashToken(key)
-  const opened = await lookup(hash, () => ctx.db.statement(tx => accountOfKey(tx, hash)))
+  const now = ctx.clock.now()
+  const opened = await lookup(
+    hash,
+    () => ctx.db.statement(tx => accountOfKey(tx, hash, now)),
+    () => ctx.db.statement(tx => noteKeyUse(tx, hash, now)),
+  )
   if (!opened || !names(opened.account).includes(email.toLowerCase()))
     throw new ApiError('INVALID_API_KEY', 'Invalid API key', { status: 401, headers: challenge })
   return active(opened.account)
@@ -56,8 +85,14 @@ async function sessionUser(ctx: Context, credentials: Credentials, lookup: Looku
   return active(opened.account)
 }
 
-const sessionOf = (ctx: Context, hash: Buffer, lookup: Lookup) =>
-  lookup(hash, () => ctx.db.statement(tx => accountOfSession(tx, hash, ctx.clock.now())))
+function sessionOf(ctx: Context, hash: Buffer, lookup: Lookup) {
+  const now = ctx.clock.now()
+  return lookup(
+    hash,
+    () => ctx.db.statement(tx => accountOfSession(tx, hash, now)),
+    () => ctx.db.statement(tx => noteSessionUse(tx, hash, now)),
+  )
+}
 
 /** Refuses whoever has been deactivated. */
 export function active({ id, email, fullName, role, isBot, isActive }: Account): Actor {

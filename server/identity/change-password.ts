@@ -1,10 +1,12 @@
 import type { Context } from '../context.ts'
 import { badRequest } from '../platform/http/api-error.ts'
 import { sql } from '../platform/database/sql.ts'
+import type { Tx } from '../platform/database/tx.ts'
 import type { Actor } from './actor.ts'
-import { countAttempt, forgetAttempts } from './attempts.ts'
-import { hashPassword, verifyPassword } from './password.ts'
-import { hashToken } from './token.ts'
+import { countAttempt, forgetAttempts, signInAttempts } from './attempts.ts'
+import { newPasswordHash } from './new-password.ts'
+import { verifyPassword } from './password.ts'
+import { endSessionsOf } from './sessions.ts'
 
 type Change = {
   old: string
@@ -15,25 +17,33 @@ type Change = {
 
 /** Guesses at the old password are counted like attempts to sign in. */
 export async function changePassword(
-  { db, clock }: Context,
+  { db, clock, config }: Context,
   actor: Actor,
   change: Change,
 ): Promise<void> {
-  await db.transaction(tx => countAttempt(tx, actor.email, clock.now()))
+  await db.transaction(tx => countAttempt(tx, signInAttempts, actor.email, clock.now()))
   const { stored } = await db.snapshot(tx =>
     tx.one<{ stored: string | null }>(
       sql`select password_hash as stored from users where id = ${actor.id}`,
     ),
   )
   if (!(await verifyPassword(change.old, stored))) throw badRequest('Wrong password!')
-  const hash = await hashPassword(change.new)
+  const known = [actor.email, actor.fullName]
+  const hash = await newPasswordHash(config.passwords, { password: change.new, known })
   await db.transaction(async tx => {
-    await forgetAttempts(tx, actor.email)
+    await forgetAttempts(tx, signInAttempts, actor.email)
     const changed = await tx.run(sql`
       update users set password_hash = ${hash} where id = ${actor.id} and password_hash = ${stored}`)
     if (changed === 0) throw badRequest('Wrong password!')
-    await tx.run(sql`
-      delete from sessions where user_id = ${actor.id}
-        and token_hash is distinct from ${change.session ? hashToken(change.session) : null}`)
+    await endSessionsOf(tx, actor.id, change.session)
   })
+}
+
+/** Sets a password in the place of one that nobody need know. Whoever is signed in is out. */
+export async function replacePassword(tx: Tx, userId: number, hash: string): Promise<void> {
+  const { email } = await tx.one<{ email: string }>(sql`
+    update users set password_hash = ${hash}, password_reset_required = false
+    where id = ${userId} returning email`)
+  await forgetAttempts(tx, signInAttempts, email)
+  await endSessionsOf(tx, userId)
 }

@@ -29,7 +29,7 @@ export function knownAccounts(most = mostRemembered): KnownAccounts {
     async of(hash, now, look) {
       const key = hash.toString('base64')
       const known = opened.get(key)
-      if (known && (!known.until || known.until > now)) return known
+      if (known && known.until > now) return known
       const before = forgotten
       const found = await look()
       if (before !== forgotten) return look()

@@ -1,36 +1,50 @@
 import type { Context } from '../context.ts'
 import { sql } from '../platform/database/sql.ts'
+import type { Tx } from '../platform/database/tx.ts'
 import { ApiError } from '../platform/http/api-error.ts'
 import { accountOfEmail } from './accounts.ts'
 import type { Actor } from './actor.ts'
-import { countAttempt, forgetAttempts } from './attempts.ts'
+import { countAttempt, forgetAttempts, signInAttempts } from './attempts.ts'
 import { active } from './authenticate.ts'
 import { hashPassword, needsRehash, verifyPassword } from './password.ts'
 
+type Known = { readonly email: string; readonly password: string }
+
 /**
- * The person whose address and password these are. An unknown address, a wrong password and somebody without a password take
- * the same time and get the same answer.
+ * Lets in the person whose address and password these are, by what `enter` makes for them: a session or a key. An unknown address, a
+ * wrong password and somebody without a password take the same time and get the same answer.
  */
-export async function signIn(
+export async function signIn<T>(
   { db, clock }: Context,
-  email: string,
-  password: string,
-): Promise<Actor> {
-  await db.transaction(tx => countAttempt(tx, email, clock.now()))
+  { email, password }: Known,
+  enter: (tx: Tx, actor: Actor) => Promise<T>,
+): Promise<{ actor: Actor; entered: T }> {
+  await db.transaction(tx => countAttempt(tx, signInAttempts, email, clock.now()))
   const account = await db.snapshot(tx => accountOfEmail(tx, email))
   const stored = account?.passwordHash ?? null
-  if (!(await verifyPassword(password, stored)) || !account || stored === null)
-    throw new ApiError('AUTHENTICATION_FAILED', 'Your username or password is incorrect', {
-      status: 401,
-    })
+  if (!(await verifyPassword(password, stored)) || !account || stored === null) throw incorrect()
   const actor = active(account)
+  if (account.needsNewPassword) throw needsNewPassword()
   const renewed = needsRehash(stored) ? await hashPassword(password) : stored
-  await db.transaction(async tx => {
-    await forgetAttempts(tx, email)
-    // Only over the hash that was just verified: the password may have been changed meanwhile.
-    if (renewed !== stored)
-      await tx.run(sql`
-        update users set password_hash = ${renewed} where id = ${actor.id} and password_hash = ${stored}`)
+  const entered = await db.transaction(async tx => {
+    await forgetAttempts(tx, signInAttempts, email)
+    // Only with what was just verified: whoever ends all that opens the account meanwhile shall not miss this.
+    const isStillSo = await tx.run(sql`
+      update users set password_hash = ${renewed}
+      where id = ${actor.id} and password_hash = ${stored}
+        and is_active and not password_reset_required`)
+    if (isStillSo === 0) throw incorrect()
+    return enter(tx, actor)
   })
-  return actor
+  return { actor, entered }
 }
+
+const incorrect = () =>
+  new ApiError('AUTHENTICATION_FAILED', 'Your username or password is incorrect', { status: 401 })
+
+const needsNewPassword = () =>
+  new ApiError(
+    'PASSWORD_RESET_REQUIRED',
+    'This password does not count any more. Set a new one by mail.',
+    { status: 401 },
+  )

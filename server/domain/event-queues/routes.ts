@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { roles } from '../../identity/actor.ts'
-import { authenticate } from '../../identity/authenticate.ts'
+import { authenticateAnew } from '../../identity/authenticate.ts'
 import { JsonText } from '../../platform/http/answer.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
@@ -95,7 +95,7 @@ const getEvents = endpoint({
     // Whoever is not let in any more does not learn what has happened: who waits is looked up anew when word comes that something
     // of theirs has changed, who does not wait always, for they may be told of things before such word has come.
     if (params.dont_block || forgotten.aborted)
-      await ctx.queues.resume(await authenticate.user(ctx, credentials), id, last)
+      await ctx.queues.resume(await authenticateAnew(ctx, credentials), id, last)
     return new JsonText(
       `"events":[${events.map(({ json }) => json).join(',')}],"queue_id":${JSON.stringify(queue.id)}`,
     )

@@ -22,7 +22,8 @@ const updatePresence = endpoint({
   method: 'POST',
   path: '/users/me/presence',
   summary: 'Tells that the caller is there, and asks who else is.',
-  auth: 'user',
+  // Programs tell by themselves: a session that nobody uses grows old meanwhile.
+  auth: 'remembered user',
   params: {
     status: text(z.enum(['active', 'idle'])),
     last_update_id: optional(integer),

@@ -173,6 +173,9 @@ function headerOf(request: FastifyRequest, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
+/** Through a socket nobody has one unless our proxy tells it. */
+const addressOf = ({ ip }: { ip: string | undefined }): string => ip ?? ''
+
 function credentialsOf(request: FastifyRequest, prefix: Prefix) {
   const header = (name: string) => headerOf(request, name)
   return {
@@ -183,5 +186,6 @@ function credentialsOf(request: FastifyRequest, prefix: Prefix) {
     csrfToken: header('x-csrftoken'),
     origin: header('origin'),
     fetchSite: header('sec-fetch-site'),
+    caller: { userAgent: header('user-agent') ?? '', address: addressOf(request) },
   }
 }

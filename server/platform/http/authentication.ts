@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Actor } from '../../identity/actor.ts'
+import type { Caller } from '../../identity/caller.ts'
 import type { Prefix } from './endpoint.ts'
 
 /**
@@ -18,6 +19,7 @@ export type Credentials = {
   csrfToken: string | undefined
   origin: string | undefined
   fetchSite: string | undefined
+  caller: Caller
 }
 
 export type Authenticate = {

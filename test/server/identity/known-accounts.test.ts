@@ -43,6 +43,11 @@ const account = (id: number) => ({
   isBot: false,
   isActive: true,
 })
+const opened = (id: number, until = new Date(8.64e15)) => ({
+  account: account(id),
+  until,
+  isUseNoted: true,
+})
 const hash = (text: string) => Buffer.from(text)
 
 t.test('a secret is looked up once, until its account changes or its session ends', async t => {
@@ -51,7 +56,7 @@ t.test('a secret is looked up once, until its account changes or its session end
   const ask = (secret: string, id: number, now: number, ends?: number) =>
     known.of(hash(secret), new Date(now), async () => {
       looks.push(`${secret} at ${now}`)
-      return { account: account(id), until: ends === undefined ? undefined : new Date(ends) }
+      return opened(id, ends === undefined ? undefined : new Date(ends))
     })
   await ask('key', 7, 0)
   await ask('cookie', 8, 0, 100)
@@ -71,18 +76,17 @@ t.test(
   async t => {
     const known = knownAccounts()
     const now = new Date()
-    const opened = { account: account(7), until: undefined }
     let looks = 0
     const found = await known.of(hash('key'), now, async () => {
       known.forget(7)
       looks += 1
-      return looks === 1 ? opened : undefined
+      return looks === 1 ? opened(7) : undefined
     })
     t.equal(found, undefined, 'not even told once')
     let looked = false
     await known.of(hash('key'), now, async () => {
       looked = true
-      return opened
+      return opened(7)
     })
     t.ok(looked)
     t.equal(await known.of(hash('no key'), now, async () => undefined), undefined)
@@ -107,7 +111,7 @@ t.test('memory has an end', async t => {
   for (const secret of ['one', 'two', 'three', 'one'])
     await known.of(hash(secret), now, async () => {
       looks += 1
-      return { account: account(7), until: undefined }
+      return opened(7)
     })
   t.equal(looks, 4)
 })
