@@ -20,9 +20,7 @@ type Wish = { readonly email: string; readonly now: Date; readonly config: Serve
 export async function askForEmail(tx: Tx, actor: Actor, wish: Wish): Promise<void> {
   const { email, now, config } = wish
   if (email === actor.email) return
-  const { email_changes_disabled: isClosed } = await organizationSettings(tx)
-  if (isClosed && !mayDecide(actor, 'administrators'))
-    throw badRequest('Email address changes are disabled in this organization.')
+  await requireMayMove(tx, actor)
   if (!config.mail) throw badRequest('This server sends no mail. Ask an administrator instead.')
   await requireFree(tx, actor, email)
   const person = await selfToChange(tx, actor)
@@ -42,6 +40,13 @@ export async function askForEmail(tx: Tx, actor: Actor, wish: Wish): Promise<voi
   })
 }
 
+/** Refuses who may not give themselves another address. */
+async function requireMayMove(tx: Tx, actor: Pick<Actor, 'role'>): Promise<void> {
+  const { email_changes_disabled: isClosed } = await organizationSettings(tx)
+  if (isClosed && !mayDecide(actor, 'administrators'))
+    throw badRequest('Email address changes are disabled in this organization.')
+}
+
 async function requireFree(tx: Tx, { id }: Actor, email: string): Promise<void> {
   const taken = await tx.maybe(
     sql`select from users where lower(email) = lower(${email}) and id <> ${id}`,
@@ -58,6 +63,8 @@ export async function confirmEmail(
   const { role } = await tx.one<Pick<Actor, 'role'>>(
     sql`select role from users where id = ${change.userId}`,
   )
+  // The organization may have closed this since it was asked for.
+  await requireMayMove(tx, { role })
   const person = await selfToChange(tx, { id: change.userId, role })
   await changeEmail(tx, person, change.newEmail)
   await tx.run(sql`update email_changes set done_at = ${now} where id = ${change.id}`)
@@ -69,3 +76,7 @@ export async function confirmEmail(
     now,
   })
 }
+
+/** Links that were sent for this person are worth nothing any more. */
+export const forgetEmailChanges = (tx: Tx, userId: number): Promise<number> =>
+  tx.run(sql`delete from email_changes where user_id = ${userId} and done_at is null`)

@@ -3,8 +3,8 @@ import { sessionToken } from '../../identity/session-cookie.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { optional, text, type Parameter } from '../../platform/http/parameters.ts'
 import type { UserSettingValue } from '../../protocol/user-settings.ts'
-import { askForEmail } from '../email-changes/actions.ts'
-import { emailAddress, fullName, newPassword } from '../users/rules.ts'
+import { askForEmail, forgetEmailChanges } from '../email-changes/actions.ts'
+import { emailAddress, fullName } from '../users/rules.ts'
 import { changeUserDefaults, type Wishes } from './actions.ts'
 import { changeSelf } from './change-self.ts'
 import { userSettingTable } from './table.ts'
@@ -36,7 +36,7 @@ const patchSettings = endpoint({
     email: optional(text(emailAddress)),
     timezone: optional(text(timezoneName)),
     old_password: optional(text()),
-    new_password: optional(text(newPassword)),
+    new_password: optional(text()),
   },
   async handle(ctx, { actor, params, credentials }) {
     const { old_password: old = '', new_password: password, ...others } = params
@@ -44,6 +44,8 @@ const patchSettings = endpoint({
     if (password !== undefined && password !== '') {
       const session = credentials.prefix === '/json' ? sessionToken(credentials.cookie) : undefined
       await changePassword(ctx, actor, { old, new: password, session })
+      // Who had the former password may have asked that the account get an address of theirs.
+      await ctx.db.transaction(tx => forgetEmailChanges(tx, actor.id))
     }
     await ctx.db.transaction(async tx => {
       await changeSelf(tx, ctx.config.url, actor, {

@@ -4,7 +4,8 @@ import { ConfigError } from '../../config.ts'
 import type { Clock } from '../clock.ts'
 
 /** What a signature is for: one made for one purpose is worth nothing for another. */
-export type Purpose = 'csrf' | 'invitation' | 'file' | 'unsubscribe' | 'email change'
+export type Purpose =
+  'csrf' | 'invitation' | 'file' | 'unsubscribe' | 'email change' | 'password reset'
 
 /** Signs what the server hands out and wants to know again. */
 export type Keyring = {
