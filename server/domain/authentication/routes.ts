@@ -1,11 +1,18 @@
-import { createApiKey, removeKeysOf } from '../../identity/api-keys.ts'
+import { createApiKey, keysOf, removeKeysOf } from '../../identity/api-keys.ts'
 import { endedCookies, sessionCookies, sessionToken } from '../../identity/session-cookie.ts'
-import { createSession, endSession, sessionSeconds } from '../../identity/sessions.ts'
+import { createSession, endSession } from '../../identity/sessions.ts'
+import { requireUsableProgram } from '../../identity/desktop-version.ts'
 import { signIn } from '../../identity/sign-in.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { text } from '../../platform/http/parameters.ts'
+import { unixSeconds } from '../../platform/unix-seconds.ts'
+import { noteSignIn } from './sign-ins.ts'
 
 const credentials = { username: text(), password: text() }
+const known = ({ username, password }: { username: string; password: string }) => ({
+  email: username,
+  password,
+})
 
 /** A program trades the password for a key of its own. Keys are stored hashed, so each sign-in makes another one. */
 const fetchApiKey = endpoint({
@@ -14,9 +21,12 @@ const fetchApiKey = endpoint({
   summary: 'An API key, for an address and a password.',
   auth: 'none',
   params: credentials,
-  async handle(ctx, { params }) {
-    const actor = await signIn(ctx, params.username, params.password)
-    const key = await ctx.db.transaction(tx => createApiKey(tx, actor.id))
+  async handle(ctx, { params, credentials: { caller } }) {
+    requireUsableProgram(ctx.config, caller)
+    const { actor, entered: key } = await signIn(ctx, known(params), async (tx, person) => {
+      await noteSignIn(ctx, tx, person, caller)
+      return createApiKey(tx, person.id)
+    })
     return { api_key: key, email: actor.email, user_id: actor.id }
   },
 })
@@ -34,6 +44,22 @@ const regenerateApiKey = endpoint({
     }),
 })
 
+const getApiKeys = endpoint({
+  method: 'GET',
+  path: '/users/me/api_keys',
+  summary: "When the caller's API keys were made, and last used to an hour; the keys are not kept.",
+  differs: 'It is beside the API of Zulip, where people have one key.',
+  auth: 'user',
+  params: {},
+  handle: ({ db }, { actor }) =>
+    db.snapshot(async tx => ({
+      api_keys: (await keysOf(tx, actor.id)).map(({ createdAt, lastUsedAt }) => ({
+        created_at: unixSeconds(createdAt),
+        last_used_at: lastUsedAt && unixSeconds(lastUsedAt),
+      })),
+    })),
+})
+
 const login = endpoint({
   method: 'POST',
   path: '/login',
@@ -41,10 +67,14 @@ const login = endpoint({
   auth: 'none',
   prefixes: ['/json'],
   params: credentials,
-  async handle(ctx, { params, answer }) {
-    const actor = await signIn(ctx, params.username, params.password)
-    const token = await ctx.db.transaction(tx => createSession(tx, actor.id, ctx.clock.now()))
-    answer.header('set-cookie', sessionCookies(ctx.signing, token, sessionSeconds))
+  async handle(ctx, { params, answer, credentials: { caller } }) {
+    requireUsableProgram(ctx.config, caller)
+    const { actor, entered } = await signIn(ctx, known(params), async (tx, person) => {
+      await noteSignIn(ctx, tx, person, caller)
+      return createSession(tx, person, caller, ctx.clock.now())
+    })
+    const { token, seconds } = entered
+    answer.header('set-cookie', sessionCookies(ctx.signing, token, seconds))
     return { user_id: actor.id, email: actor.email }
   },
 })
@@ -64,4 +94,4 @@ const logout = endpoint({
   },
 })
 
-export const authenticationEndpoints = [fetchApiKey, regenerateApiKey, login, logout]
+export const authenticationEndpoints = [fetchApiKey, regenerateApiKey, getApiKeys, login, logout]

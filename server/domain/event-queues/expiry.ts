@@ -2,6 +2,8 @@ import type { Context } from '../../context.ts'
 import { removeOldAttempts } from '../../identity/attempts.ts'
 import { removeExpiredSessions } from '../../identity/sessions.ts'
 import { sql } from '../../platform/database/sql.ts'
+import { removeOldSignIns } from '../authentication/sign-ins.ts'
+import { removeOldResets } from '../password-resets/actions.ts'
 import { isWebPresent } from './presence.ts'
 
 /** Longer than any transaction that may still be reading the log. */
@@ -9,7 +11,7 @@ const keepSeconds = 600
 /** Clients forget that somebody is typing sooner than this. */
 const transientSeconds = 60
 
-/** Forgets what time has made useless: queues nobody asks about, events every queue is past, sessions, old failures. */
+/** Forgets what time has made useless: queues nobody asks about, events every queue is past, sessions, old failures, links. */
 export const removeExpired = ({ db, clock }: Pick<Context, 'db' | 'clock'>): Promise<void> =>
   db.transaction(async tx => {
     const now = clock.now()
@@ -29,6 +31,8 @@ export const removeExpired = ({ db, clock }: Pick<Context, 'db' | 'clock'>): Pro
         and created_at < ${now}::timestamptz - make_interval(secs => ${transientSeconds})`)
     await removeExpiredSessions(tx, now)
     await removeOldAttempts(tx, now)
+    await removeOldResets(tx, now)
+    await removeOldSignIns(tx, now)
   })
 
 /** A client cannot ask while no server is there: that time does not count against its queue. */

@@ -2,9 +2,11 @@ import type { Tx } from '../../platform/database/tx.ts'
 import { MailError } from '../../platform/mail/mail-error.ts'
 import type { Mail } from '../../platform/mail/mailer.ts'
 import type { WorkerContext } from '../../worker/job.ts'
+import { signInLetter } from '../authentication/sign-in-letter.ts'
 import { formerAddressLetter, newAddressLetter } from '../email-changes/letters.ts'
 import { invitationLetter } from '../invitations/letter.ts'
 import { digestLetter } from '../digests/letter.ts'
+import { passwordResetLetter } from '../password-resets/letter.ts'
 import { missedMessagesLetter } from '../missed-messages/letter.ts'
 import type { MailKind } from './kinds.ts'
 import { asHtml, asText, type Letter } from './letter.ts'
@@ -17,6 +19,8 @@ const composers: Readonly<Record<MailKind, Compose>> = {
   invitation: invitationLetter,
   'new address': newAddressLetter,
   'former address': formerAddressLetter,
+  'password reset': passwordResetLetter,
+  'sign-in': signInLetter,
   digest: digestLetter,
   'missed messages': missedMessagesLetter,
 }

@@ -3,6 +3,8 @@ export type Subjects = {
   invitation: { readonly invitationId: number }
   'new address': { readonly changeId: number }
   'former address': { readonly changeId: number }
+  'password reset': { readonly resetId: number }
+  'sign-in': { readonly signInId: number }
   digest: { readonly sinceId: number }
   'missed messages': { readonly messageIds: readonly number[] }
 }
