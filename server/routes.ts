@@ -26,6 +26,7 @@ import { organizationEndpoints } from './domain/organization/routes.ts'
 import { pictureEndpoints } from './domain/pictures/routes.ts'
 import { profileFieldEndpoints } from './domain/profile-fields/routes.ts'
 import { pushTokenEndpoints } from './domain/push-tokens/routes.ts'
+import { passwordResetEndpoints } from './domain/password-resets/routes.ts'
 import { presenceEndpoints } from './domain/presence/routes.ts'
 import { readReceiptEndpoints } from './domain/read-receipts/routes.ts'
 import { reportEndpoints } from './domain/reports/routes.ts'
@@ -37,6 +38,7 @@ import { retentionEndpoints } from './domain/retention/routes.ts'
 import { savedSnippetEndpoints } from './domain/saved-snippets/routes.ts'
 import { scheduledMessageEndpoints } from './domain/scheduled-messages/routes.ts'
 import { serverEndpoints } from './domain/server/routes.ts'
+import { sessionEndpoints } from './domain/sessions/routes.ts'
 import { settingEndpoints } from './domain/settings/routes.ts'
 import { subscriptionEndpoints } from './domain/subscriptions/routes.ts'
 import { thumbnailEndpoints } from './domain/thumbnails/routes.ts'
@@ -52,7 +54,7 @@ import type { Endpoint } from './platform/http/endpoint.ts'
 /** Every call that the server answers, by what it is about. */
 export const endpointsByConcept: Readonly<Record<string, readonly Endpoint[]>> = {
   Server: [...serverEndpoints, ...healthEndpoints],
-  Authentication: authenticationEndpoints,
+  Authentication: [...authenticationEndpoints, ...sessionEndpoints, ...passwordResetEndpoints],
   'Event queues': eventQueueEndpoints,
   Organization: [...organizationEndpoints, ...emailDomainEndpoints, ...playgroundEndpoints],
   Linkifiers: linkifierEndpoints,

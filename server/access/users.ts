@@ -141,6 +141,20 @@ export async function personToDeactivate(
   return allow<'deactivate', Somebody>(person, 'deactivate')
 }
 
+/** For ending all that opens somebody's account. `isMailed`: whether they can come back by mail. */
+export async function personToLockDown(
+  tx: Tx,
+  actor: Reader,
+  name: PersonName,
+  isMailed: boolean,
+): Promise<Allowed<Somebody, 'lock down'>> {
+  const person = await personToChange(tx, actor, name)
+  if (!mayChangeRole(actor, person.role, roles.member)) throw onlyFor('owners')
+  if (!isMailed && (await isLastOwner(tx, person)))
+    throw badRequest('This server sends no mail: the only organization owner could not come back.')
+  return allow<'lock down', Somebody>(person, 'lock down')
+}
+
 /** For opening somebody's account again. Owners are made by owners alone. */
 export async function personToReactivate(
   tx: Tx,

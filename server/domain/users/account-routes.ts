@@ -4,12 +4,13 @@ import { mayChangeEmails } from '../../access/user-rules.ts'
 import {
   personToChange,
   personToDeactivate,
+  personToLockDown,
   personToReactivate,
   selfToDeactivate,
   toChangeRole,
 } from '../../access/users.ts'
 import { roles } from '../../identity/actor.ts'
-import { hashPassword } from '../../identity/password.ts'
+import { newPasswordHash } from '../../identity/new-password.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { integer, json, optional, text } from '../../platform/http/parameters.ts'
@@ -18,8 +19,9 @@ import { changeProfile } from '../profile-fields/value-actions.ts'
 import { valueSchema } from '../profile-fields/value-rules.ts'
 import { changeRole } from './change-role.ts'
 import { deactivate, reactivate } from './leaving.ts'
+import { lockDown } from './lock-down.ts'
 import { namedPerson } from './named-person.ts'
-import { emailAddress, fullName, newPassword, requireAcceptable } from './rules.ts'
+import { emailAddress, fullName, requireAcceptable } from './rules.ts'
 
 const role = z.union([
   z.literal(roles.owner),
@@ -36,11 +38,14 @@ const postUser = endpoint({
   summary: 'Creates an account.',
   differs: 'Every administrator may.',
   auth: 'user',
-  params: { email: text(emailAddress), password: text(newPassword), full_name: text(fullName) },
+  params: { email: text(emailAddress), password: text(), full_name: text(fullName) },
   async handle({ db, config }, { actor, params }) {
     requireDecider(actor, 'administrators')
-    const passwordHash = await hashPassword(params.password)
-    const { email, full_name } = params
+    const { email, full_name, password } = params
+    const passwordHash = await newPasswordHash(config.passwords, {
+      password,
+      known: [email, full_name],
+    })
     const newUser = {
       email,
       fullName: full_name,
@@ -131,4 +136,27 @@ const reactivateUser = endpoint({
     }),
 })
 
-export const accountEndpoints = [postUser, patchUser, deleteUser, deleteOwnUser, reactivateUser]
+const lockDownUser = endpoint({
+  method: 'POST',
+  path: '/users/:user_id/lockdown',
+  summary:
+    "Ends whatever opens somebody's account: sessions, API keys, links, the password. They set a new one by mail.",
+  differs: 'It is beside the API of Zulip.',
+  auth: 'user',
+  params: { user_id: integer },
+  handle: ({ db, config }, { actor, params }) =>
+    db.transaction(async tx => {
+      const isMailed = config.mail !== undefined
+      await lockDown(tx, await personToLockDown(tx, actor, { id: params.user_id }, isMailed))
+      return {}
+    }),
+})
+
+export const accountEndpoints = [
+  postUser,
+  patchUser,
+  deleteUser,
+  deleteOwnUser,
+  reactivateUser,
+  lockDownUser,
+]
