@@ -68,6 +68,7 @@ export function tables(site: Site): readonly Resource[] {
         egress: socket === undefined ? [] : [{ socket }],
         mail: mailOf(site),
         logLevel: 'info',
+        ...settings.accounts,
         ...settings.limits,
       },
       // Read by two accounts; there is no secret in it.

@@ -1,3 +1,4 @@
+import { accounts } from './accounts.ts'
 import { firewall } from './firewall.ts'
 import { limits } from './limits.ts'
 import { logs } from './logs.ts'
@@ -23,6 +24,7 @@ const topics = {
   network,
   firewall,
   mail,
+  accounts,
   limits,
   logs,
   volume,

@@ -57,6 +57,14 @@ export const hostname = (wording: Wording<string>): Setting<string> =>
 const isHostname = (value: string) =>
   value.length <= 253 && /^(?!-)[a-z\d-]{1,63}(?<!-)(\.(?!-)[a-z\d-]{1,63}(?<!-))*$/.test(value)
 
+/** Numbers with points between them. */
+export const version = (wording: Wording<string>): Setting<string> =>
+  setting(wording, 'version', value =>
+    /^\d{1,4}(\.\d{1,4}){1,3}$/.test(value)
+      ? { value }
+      : refused('it is no version', 'write it as 5.4.3, in quotes when it has one point'),
+  )
+
 /** One of a few words. */
 export const oneOf = <const Word extends string>(
   words: readonly Word[],

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { isIP } from 'node:net'
-import { forgetAttempts } from '../identity/attempts.ts'
+import { forgetAllAttempts } from '../identity/attempts.ts'
 import { sql } from '../platform/database/sql.ts'
 import type { Tx } from '../platform/database/tx.ts'
 import { addressKey, limitsChannel } from '../platform/limits/limiter.ts'
@@ -37,7 +37,7 @@ async function forgetPerson(tx: Tx, who: string): Promise<Forgotten> {
   if (person) await tellServers(tx, String(person.id))
   // Somebody may have tried with an address that nobody has.
   return {
-    attempts: await forgetAttempts(tx, person?.email ?? who),
+    attempts: await forgetAllAttempts(tx, person?.email ?? who),
     requests: person !== undefined,
   }
 }

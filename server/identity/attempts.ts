@@ -40,6 +40,11 @@ export async function countAttempt(
 export const forgetAttempts = (tx: Tx, attempts: Attempts, name: string): Promise<number> =>
   tx.run(sql`delete from login_failures where account_hash = ${hashOf(attempts, name)}`)
 
+/** Whatever was tried for an address: how often. */
+export const forgetAllAttempts = async (tx: Tx, email: string): Promise<number> =>
+  (await forgetAttempts(tx, signInAttempts, email)) +
+  (await forgetAttempts(tx, resetAttempts, email))
+
 /** Old failures decide nothing any more. */
 export const removeOldAttempts = (tx: Tx, now: Date): Promise<number> =>
   tx.run(sql`

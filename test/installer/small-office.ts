@@ -38,6 +38,12 @@ const smallOffice: Settings = {
     apiByAddress: [{ requests: 100, seconds: 60 }],
     eventsByUser: [{ requests: 6_000, seconds: 60 }],
   },
+  accounts: {
+    passwordMinLength: 6,
+    passwordMinGuesses: 10_000,
+    desktopMinimum: '5.4.3',
+    desktopWarning: '5.9.3',
+  },
   logs: { maxSizeMb: 50, maxAgeDays: 30, maxFiles: 10 },
 }
 

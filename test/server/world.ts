@@ -40,10 +40,9 @@ type Wishes = {
   url?: string
   /** Of the keyring, for a program that signs what this one knows again. */
   signing?: string
-  mail?: ServerConfig['mail']
+  mail?: ServerConfig['mail'] | 'none'
   /** What is counted, beside nothing. */
   limits?: Partial<ServerConfig['limits']>
-  mail?: ServerConfig['mail'] | 'none'
 }
 
 /** Nobody is there: what is to be sent waits. */

@@ -5,11 +5,11 @@ import { removeKeysOf } from '../../identity/api-keys.ts'
 import { countAttempt, resetAttempts, resettingAttempts } from '../../identity/attempts.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { replacePassword } from '../../identity/change-password.ts'
-import { networkOf } from '../../identity/network.ts'
 import { newPasswordHash } from '../../identity/new-password.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
+import { addressKey } from '../../platform/limits/limiter.ts'
 import { forgetEmailChanges } from '../email-changes/actions.ts'
 import { post } from '../mail/outbox.ts'
 
@@ -23,7 +23,7 @@ export async function askForReset(
   const now = clock.now()
   await db.transaction(async tx => {
     await countAttempt(tx, resetAttempts, email, now)
-    await countAttempt(tx, resettingAttempts, networkOf(address), now)
+    await countAttempt(tx, resettingAttempts, addressKey(address), now)
     const { resetId } = await tx.one<{ resetId: number }>(sql`
       insert into password_resets (email, asked_at) values (${email}, ${now})
       returning id as "resetId"`)
