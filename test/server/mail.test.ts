@@ -10,6 +10,7 @@ import { asMailError, type MailError } from '../../server/platform/mail/mail-err
 import { openMailer, type Mail } from '../../server/platform/mail/mailer.ts'
 import { mailServer, whyNoMailServer } from '../peers/mail-server.ts'
 import { until } from '../until.ts'
+import { openBrowser } from './browser.ts'
 import { egressProcess } from './egress/small-internet.ts'
 import { asSuperuser } from './cluster.ts'
 import { runProgram, spawnServer, writeConfig } from './process.ts'
@@ -174,6 +175,32 @@ else {
       t.notMatch(said, /@example\.org/, 'no address is written into the log')
     },
   )
+
+  t.test('a password is set by mail, and the sign-in after it is told', async t => {
+    const browser = openBrowser(world)
+    await world.db.transaction(tx =>
+      tx.run(sql`update users set joined_at = '2026-01-01' where id = ${hamlet.id}`),
+    )
+    const told = (subject: string) =>
+      to(hamlet.email).find(({ headers }) => headers['subject'] === subject)
+    t.match(await browser.post('/accounts/password/reset', { email: hamlet.email }), {
+      status: 200,
+    })
+    await until(() => told('Your password in Verona') !== undefined)
+    const link = /https:\/\/chat\.example\.org\/reset-password\/(\S+)/
+    const { text = '', html = '' } = told('Your password in Verona') ?? {}
+    const [, token = ''] = link.exec(text) ?? []
+    t.match(html, `/reset-password/${token}`)
+    const password = 'the readiness is all'
+    t.match(
+      await browser.post('/accounts/password/reset/confirm', { token, new_password: password }),
+      { status: 200 },
+    )
+    t.match(await browser.post('/login', { username: hamlet.email, password }), { status: 200 })
+    await until(() => told('A new sign-in to Verona') !== undefined)
+    t.match(told('A new sign-in to Verona')?.text, /Program: An unknown program/)
+    t.notMatch(JSON.stringify(worker.lines), token, 'no link is written into the log')
+  })
 
   const letter: Mail = {
     to: { name: 'Ham"let\r\nBcc: x@example.org', address: 'guest@example.org' },
