@@ -31,6 +31,7 @@ export async function signIn(root: HTMLElement): Promise<void> {
     password,
     problem,
     submit,
+    element('a', { class: 'forgotten', href: '/forgot-password' }, 'Set a new password by mail'),
   )
   document.title = 'Sign in'
   root.replaceChildren(element('main', { class: 'welcome' }, form))
@@ -56,6 +57,7 @@ export async function signIn(root: HTMLElement): Promise<void> {
     }
   }
   void greet()
+  void warned(problem)
   const { promise, resolve } = Promise.withResolvers<void>()
   form.addEventListener('submit', event => {
     event.preventDefault()
@@ -63,6 +65,15 @@ export async function signIn(root: HTMLElement): Promise<void> {
   })
   return promise
 }
+
+/** Somebody whose desktop app is outdated is told which to install; who may not come in with it is told when they try. */
+const warned = (place: HTMLElement): Promise<void> =>
+  ask<{ warning?: string }>('GET', '/compatibility').then(
+    ({ warning }) => {
+      if (warning !== undefined && place.textContent === '') place.textContent = warning
+    },
+    () => undefined,
+  )
 
 /** Only to greet people: the form works without it. */
 const organizationName = (): Promise<string | undefined> =>

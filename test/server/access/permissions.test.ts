@@ -240,7 +240,7 @@ async function makeCrowd(): Promise<number> {
     const account = {
       email: `p${number}@example.org`,
       full_name: `P ${number}`,
-      password: 'x'.repeat(12),
+      password: 'a dozen letters',
     }
     ids.push((await iago.post<{ user_id: number }>('/users', account)).user_id)
   }
