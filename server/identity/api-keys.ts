@@ -21,8 +21,9 @@ export const keysOf = (tx: Tx, userId: number) =>
     select created_at as "createdAt", last_used_at as "lastUsedAt"
     from api_keys where user_id = ${userId} order by created_at, key_hash`)
 
-/** A program uses it. */
+/** A program uses it. Of many requests at once, one writes this down. */
 export const noteKeyUse = (tx: Tx, keyHash: Buffer, now: Date): Promise<number> =>
   tx.run(sql`
     update api_keys set last_used_at = ${now}
-    where key_hash = ${keyHash} and (last_used_at is null or last_used_at < ${now})`)
+    where key_hash = ${keyHash}
+      and (last_used_at is null or last_used_at <= ${new Date(now.getTime() - usedExactlyMs)})`)

@@ -24,9 +24,12 @@ export function requireUsableProgram(config: Config, caller: Caller): void {
 }
 
 function isBelow(version: string, bound: string): boolean {
-  const [ours, theirs] = [numbersOf(version), numbersOf(bound)]
-  const at = theirs.findIndex((number, index) => number !== (ours[index] ?? 0))
-  return at !== -1 && (ours[at] ?? 0) < (theirs[at] ?? 0)
+  const ours = numbersOf(version)
+  for (const [index, theirs] of numbersOf(bound).entries()) {
+    const own = ours[index] ?? 0
+    if (own !== theirs) return own < theirs
+  }
+  return false
 }
 
 const numbersOf = (version: string) => version.split('.').map(Number)

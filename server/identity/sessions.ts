@@ -45,8 +45,9 @@ export const endSessionsOf = (tx: Tx, userId: number, kept?: string): Promise<nu
     delete from sessions where user_id = ${userId}
       and token_hash is distinct from ${kept === undefined ? null : hashToken(kept)}`)
 
-/** Somebody uses it. */
+/** Somebody uses it. Of many requests at once, one writes this down. */
 export const noteSessionUse = (tx: Tx, tokenHash: Buffer, now: Date): Promise<number> =>
   tx.run(sql`
     update sessions set last_seen_at = ${now}
-    where token_hash = ${tokenHash} and last_seen_at < ${now}`)
+    where token_hash = ${tokenHash}
+      and last_seen_at <= ${new Date(now.getTime() - seenExactlyMs)}`)

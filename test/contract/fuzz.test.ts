@@ -42,7 +42,8 @@ async function furnish(world: World): Promise<void> {
 
 /** They end what somebody is known by; whoever follows is then told nothing more. */
 const putsOut = ({ method, path }: Operation) =>
-  path.endsWith('/regenerate') || (method === 'DELETE' && /\/users\/(me|\{user_id\})$/.test(path))
+  /\/(regenerate|lockdown)$/.test(path) ||
+  (method === 'DELETE' && /\/users\/(me|\{user_id\})$/.test(path))
 
 const shuffled = <T>(list: readonly T[], luck: Chance): T[] =>
   list
