@@ -42,6 +42,10 @@ export async function signIn(root: HTMLElement): Promise<void> {
     organization.textContent = `to ${name}`
     document.title = `Sign in – ${name}`
   }
+  const warn = async () => {
+    const warning = await outdatedWarning()
+    if (warning !== undefined && problem.textContent === '') problem.textContent = warning
+  }
   const attempt = async (succeed: () => void) => {
     problem.textContent = ''
     submit.disabled = true
@@ -57,7 +61,7 @@ export async function signIn(root: HTMLElement): Promise<void> {
     }
   }
   void greet()
-  void warned(problem)
+  void warn()
   const { promise, resolve } = Promise.withResolvers<void>()
   form.addEventListener('submit', event => {
     event.preventDefault()
@@ -66,12 +70,10 @@ export async function signIn(root: HTMLElement): Promise<void> {
   return promise
 }
 
-/** Somebody whose desktop app is outdated is told which to install; who may not come in with it is told when they try. */
-const warned = (place: HTMLElement): Promise<void> =>
+/** For somebody whose desktop app is outdated: which to install. Who may not come in with theirs is told when they try. */
+const outdatedWarning = (): Promise<string | undefined> =>
   ask<{ warning?: string }>('GET', '/compatibility').then(
-    ({ warning }) => {
-      if (warning !== undefined && place.textContent === '') place.textContent = warning
-    },
+    ({ warning }) => warning,
     () => undefined,
   )
 

@@ -44,9 +44,10 @@ t.test('addresses of one household are one network', async t => {
   t.equal(networkOf('nonsense'), '')
 })
 
+const standing = (version: string) =>
+  desktopStanding(policies, { userAgent: `Mozilla/5.0 ZulipElectron/${version} x`, address: '' })
+
 t.test('versions of the desktop app are compared as numbers', async t => {
-  const standing = (version: string) =>
-    desktopStanding(policies, { userAgent: `Mozilla/5.0 ZulipElectron/${version} x`, address: '' })
   for (const version of ['5.4.2', '5', '4.99', '0.0.1']) t.equal(standing(version), 'too old')
   for (const version of ['5.4.3', '5.4.3.1', '5.9', '5.9.2']) t.equal(standing(version), 'outdated')
   for (const version of ['5.9.3', '5.12.0', '6', '10.1.1']) t.equal(standing(version), 'current')
