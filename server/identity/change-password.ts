@@ -39,11 +39,11 @@ export async function changePassword(
   })
 }
 
-/** Sets a password in the place of one that nobody need know. Whoever is signed in is out. */
-export async function replacePassword(tx: Tx, userId: number, hash: string): Promise<void> {
+/** Sets a password in the place of one that nobody need know. Resolves to how many sessions end by it: all. */
+export async function replacePassword(tx: Tx, userId: number, hash: string): Promise<number> {
   const { email } = await tx.one<{ email: string }>(sql`
     update users set password_hash = ${hash}, password_reset_required = false
     where id = ${userId} returning email`)
   await forgetAttempts(tx, signInAttempts, email)
-  await endSessionsOf(tx, userId)
+  return endSessionsOf(tx, userId)
 }

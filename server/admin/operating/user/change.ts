@@ -8,10 +8,10 @@ import {
 import { changeEmail, changeFullName } from '../../../domain/users/actions.ts'
 import { changeRole } from '../../../domain/users/change-role.ts'
 import { deactivate, reactivate } from '../../../domain/users/leaving.ts'
-import { emailAddress, fullName, newPassword } from '../../../domain/users/rules.ts'
+import { emailAddress, fullName } from '../../../domain/users/rules.ts'
 import { setPassword } from '../../../domain/users/set-password.ts'
 import { signOut } from '../../../domain/users/sign-out.ts'
-import { hashPassword } from '../../../identity/password.ts'
+import { newPasswordHash } from '../../../identity/new-password.ts'
 import { changing, type Scene } from '../operation.ts'
 import { personCalled, personShown } from '../people.ts'
 import { roleName, roleNamed } from '../roles.ts'
@@ -54,10 +54,11 @@ export const userEmail = changing(
 )
 
 export const userPassword = changing(
-  z.strictObject({ who, password: newPassword }),
+  z.strictObject({ who, password: z.string() }),
   async (scene, { who, password }) => {
-    const hash = await hashPassword(password)
     const person = await toChange(scene, who)
+    const known = [person.email, person.fullName]
+    const hash = await newPasswordHash(scene.config.passwords, { password, known })
     return { user: personShown(person), ...(await setPassword(scene.tx, person, hash)) }
   },
 )

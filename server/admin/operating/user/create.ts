@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { invite } from '../../../domain/invitations/actions.ts'
 import { addressesIn, requireJoinable, toBeInvited } from '../../../domain/invitations/emails.ts'
 import { createUser } from '../../../domain/users/actions.ts'
-import { emailAddress, fullName, newPassword } from '../../../domain/users/rules.ts'
-import { hashPassword } from '../../../identity/password.ts'
+import { emailAddress, fullName } from '../../../domain/users/rules.ts'
+import { newPasswordHash } from '../../../identity/new-password.ts'
 import { roles } from '../../../identity/actor.ts'
 import { badRequest } from '../../../platform/http/api-error.ts'
 import { invitationTerms, linkFor, termsWished } from '../invitations.ts'
@@ -14,12 +14,12 @@ const account = z.strictObject({
   email: emailAddress,
   name: fullName,
   role: roleNamed.default(roles.member),
-  password: newPassword,
+  password: z.string(),
 })
 
 export const userCreate = changing(account, async ({ tx, config }, wish) => {
-  const passwordHash = await hashPassword(wish.password)
-  const { email, name, role } = wish
+  const { email, name, role, password } = wish
+  const passwordHash = await newPasswordHash(config.passwords, { password, known: [email, name] })
   const user = await createUser(tx, { email, fullName: name, role, passwordHash, url: config.url })
   if (!user) throw badRequest('Email is already in use.')
   return { user: { id: user.user_id, name, email, role: roleName(role), active: true } }
