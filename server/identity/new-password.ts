@@ -4,7 +4,7 @@ import { guessesOf } from './guesses.ts'
 import { hashPassword } from './password.ts'
 
 /** A password that somebody chose, with what others know about its owner: their address, their name. */
-type Chosen = { readonly password: string; readonly known: readonly string[] }
+export type Chosen = { readonly password: string; readonly known: readonly string[] }
 
 /** What is stored of a password that somebody chose, or a refusal: every new password comes this way. */
 export async function newPasswordHash(

@@ -1,5 +1,6 @@
 import type { Allowed } from '../../access/allowed.ts'
 import type { Somebody } from '../../access/users.ts'
+import { sessionEnd, withLimits } from '../../identity/session-limits.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 
@@ -16,8 +17,9 @@ export async function waysInOf(
   now: Date,
 ): Promise<WaysIn> {
   const sessions = await tx.many<WaysIn['sessions'][number]>(sql`
-    select created_at as since, expires_at as until from sessions
-    where user_id = ${id} and expires_at > ${now} order by created_at, token_hash`)
+    select s.created_at as since, ${sessionEnd} as until
+    from sessions s join users u on u.id = s.user_id ${withLimits}
+    where u.id = ${id} and ${sessionEnd} > ${now} order by s.id`)
   const keys = await tx.many<WaysIn['keys'][number]>(
     sql`select created_at as since from api_keys where user_id = ${id} order by created_at, key_hash`,
   )

@@ -11,7 +11,7 @@ import { deactivate, reactivate } from '../../../domain/users/leaving.ts'
 import { emailAddress, fullName } from '../../../domain/users/rules.ts'
 import { setPassword } from '../../../domain/users/set-password.ts'
 import { signOut } from '../../../domain/users/sign-out.ts'
-import { newPasswordHash } from '../../../identity/new-password.ts'
+import { judgedHash } from '../judged-hash.ts'
 import { changing, type Scene } from '../operation.ts'
 import { personCalled, personShown } from '../people.ts'
 import { roleName, roleNamed } from '../roles.ts'
@@ -58,7 +58,7 @@ export const userPassword = changing(
   async (scene, { who, password }) => {
     const person = await toChange(scene, who)
     const known = [person.email, person.fullName]
-    const hash = await newPasswordHash(scene.config.passwords, { password, known })
+    const hash = await judgedHash(scene.config, { password, known })
     return { user: personShown(person), ...(await setPassword(scene.tx, person, hash)) }
   },
 )

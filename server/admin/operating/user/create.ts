@@ -3,10 +3,10 @@ import { invite } from '../../../domain/invitations/actions.ts'
 import { addressesIn, requireJoinable, toBeInvited } from '../../../domain/invitations/emails.ts'
 import { createUser } from '../../../domain/users/actions.ts'
 import { emailAddress, fullName } from '../../../domain/users/rules.ts'
-import { newPasswordHash } from '../../../identity/new-password.ts'
 import { roles } from '../../../identity/actor.ts'
 import { badRequest } from '../../../platform/http/api-error.ts'
 import { invitationTerms, linkFor, termsWished } from '../invitations.ts'
+import { judgedHash } from '../judged-hash.ts'
 import { changing } from '../operation.ts'
 import { roleName, roleNamed } from '../roles.ts'
 
@@ -19,7 +19,7 @@ const account = z.strictObject({
 
 export const userCreate = changing(account, async ({ tx, config }, wish) => {
   const { email, name, role, password } = wish
-  const passwordHash = await newPasswordHash(config.passwords, { password, known: [email, name] })
+  const passwordHash = await judgedHash(config, { password, known: [email, name] })
   const user = await createUser(tx, { email, fullName: name, role, passwordHash, url: config.url })
   if (!user) throw badRequest('Email is already in use.')
   return { user: { id: user.user_id, name, email, role: roleName(role), active: true } }
