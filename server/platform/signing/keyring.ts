@@ -2,12 +2,19 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import { ConfigError } from '../../config.ts'
 import type { Clock } from '../clock.ts'
+import { seal, unseal, type Belonging } from './seal.ts'
 
 /** What a signature is for: one made for one purpose is worth nothing for another. */
 export type Purpose =
-  'csrf' | 'invitation' | 'file' | 'unsubscribe' | 'email change' | 'password reset'
+  | 'csrf'
+  | 'invitation'
+  | 'file'
+  | 'unsubscribe'
+  | 'email change'
+  | 'password reset'
+  | 'second step'
 
-/** Signs what the server hands out and wants to know again. */
+/** Signs what the server hands out and wants to know again; seals what nobody shall read in the database. */
 export type Keyring = {
   /** Names the key that signs; not secret. */
   readonly current: string
@@ -15,6 +22,10 @@ export type Keyring = {
   sign(purpose: Purpose, text: string): string
   /** Whether a key that still counts made it. */
   verify(purpose: Purpose, text: string, signature: string): boolean
+  /** `<id of the key>.<sealed>`: only this keyring reads it again. */
+  seal(text: string, belonging: Belonging): string
+  /** What was sealed, by any key that is still in the ring; undefined when it cannot be read. */
+  unseal(sealed: string, belonging: Belonging): string | undefined
 }
 
 /** How long what an earlier key signed still counts: as long as the longest-lived thing that is signed, a session. */
@@ -50,6 +61,12 @@ export function openKeyring(text: string, clock: Clock): Keyring {
       const expected = Buffer.from(code(key.secret, purpose, content))
       const given = Buffer.from(signature.slice(dot + 1))
       return given.length === expected.length && timingSafeEqual(given, expected)
+    },
+    seal: (content, belonging) => `${newest.id}.${seal(newest.secret, content, belonging)}`,
+    unseal(sealed, belonging) {
+      const dot = sealed.indexOf('.')
+      const key = found.find(({ id }) => id === sealed.slice(0, dot))
+      return key && unseal(key.secret, sealed.slice(dot + 1), belonging)
     },
   }
 }

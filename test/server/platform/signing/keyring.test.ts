@@ -31,6 +31,27 @@ t.test('after a rotation the earlier key counts for as long as a session lives',
   t.notOk(ring.verify('csrf', 'a session', signature), 'and no longer')
 })
 
+t.test(
+  'what was sealed is read again for the same purpose and owner, by any key of the ring',
+  async t => {
+    const [first, second] = [newKey('a'), newKey('b')]
+    const clock = testClock()
+    const mine = { purpose: 'totp', about: '7' } as const
+    const before = openKeyring(ringText(first), clock)
+    const sealed = before.seal('a secret', mine)
+    t.match(sealed, /^a\.[\w-]+$/)
+    t.not(before.seal('a secret', mine), sealed, 'never the same twice')
+    t.equal(before.unseal(sealed, mine), 'a secret')
+    t.equal(before.unseal(sealed, { ...mine, about: '8' }), undefined, "in another's place")
+    const retired = { ...first, retired: clock.now().toISOString() }
+    t.equal(openKeyring(ringText(second, retired), clock).unseal(sealed, mine), 'a secret')
+    t.equal(openKeyring(ringText(second), clock).unseal(sealed, mine), undefined, 'the key is gone')
+    const broken = `${sealed.slice(0, -2)}${sealed.endsWith('A') ? 'BB' : 'AA'}`
+    for (const other of ['', '.', 'a', 'a.', 'a.AAAA', sealed.slice(0, 20), broken])
+      t.equal(before.unseal(other, mine), undefined, other)
+  },
+)
+
 t.test('a damaged secret is named, never shown', async t => {
   for (const text of ['', '{}', '{"keys":[]}', 'hunter2', '{"keys":[{"id":"a","secret":"short"}]}'])
     t.throws(() => openKeyring(text, testClock()), {
