@@ -46,6 +46,7 @@ import { topicEndpoints } from './domain/topics/routes.ts'
 import { unsubscribingEndpoints } from './domain/unsubscribing/routes.ts'
 import { userGroupEndpoints } from './domain/user-groups/routes.ts'
 import { userTopicEndpoints } from './domain/user-topics/routes.ts'
+import { twoFactorEndpoints } from './domain/two-factor/routes.ts'
 import { typingEndpoints } from './domain/typing/routes.ts'
 import { userStatusEndpoints } from './domain/user-status/routes.ts'
 import { userEndpoints } from './domain/users/routes.ts'
@@ -55,6 +56,7 @@ import type { Endpoint } from './platform/http/endpoint.ts'
 export const endpointsByConcept: Readonly<Record<string, readonly Endpoint[]>> = {
   Server: [...serverEndpoints, ...healthEndpoints],
   Authentication: [...authenticationEndpoints, ...sessionEndpoints, ...passwordResetEndpoints],
+  'Two-factor authentication': twoFactorEndpoints,
   'Event queues': eventQueueEndpoints,
   Organization: [...organizationEndpoints, ...emailDomainEndpoints, ...playgroundEndpoints],
   Linkifiers: linkifierEndpoints,

@@ -120,5 +120,19 @@ export const deviations: readonly Deviation[] = [
     reason: "Only calls for accepting an invitation refuse by it, which are beside Zulip's API.",
     where: { 'any refusal': ['code INVALID_INVITATION'] },
   },
+  {
+    how: 'beside',
+    reason: "A second factor, required by role where owners decide so: Zulip's API has none.",
+    where: {
+      'any refusal': [
+        'code TWO_FACTOR_ENROLMENT_REQUIRED',
+        'code TWO_FACTOR_EXPIRED',
+        'code TWO_FACTOR_FAILED',
+        'code TWO_FACTOR_REQUIRED',
+      ],
+      'POST /register': ['realm_two_factor_required_roles'],
+      'event realm/update_dict': ['data.two_factor_required_roles'],
+    },
+  },
   ...neverSaid.map(one => ({ how: 'never', ...one }) as const),
 ]

@@ -12,7 +12,7 @@ const keptMs = 15 * 24 * 60 * 60 * 1000
 /** The key by which the server knows what it handed out, on pages and in mails. Earlier ones stay beside it until nothing of theirs is left. */
 export const signing: Secret = {
   name: 'signing',
-  purpose: 'signs what the server hands out to browsers and in mails',
+  purpose: 'signs what the server hands out, seals the secrets of authenticator apps',
   readers: ['parley-web.service', 'parley-worker.service'],
   make: () => text([newKey()]),
   next(present, now) {

@@ -37,5 +37,9 @@ export const mayChangeRole = (actor: Reader, from: Role, to: Role): boolean =>
   mayAdministerPeople(actor) &&
   (actor.role === roles.owner || (from !== roles.owner && to !== roles.owner))
 
+/** Whoever owns or administers is trusted by everybody else: only owners undo what protects their accounts. */
+export const mayResetSecondFactors = (actor: Reader, of: Role): boolean =>
+  mayAdministerPeople(actor) && (actor.role === roles.owner || of > roles.administrator)
+
 /** Whoever can change addresses can take over accounts by a new password. */
 export const mayChangeEmails = (actor: Reader): boolean => actor.role === roles.owner

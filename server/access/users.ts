@@ -9,6 +9,7 @@ import type { Reader } from './channel-rules.ts'
 import {
   mayAdministerPeople,
   mayChangeRole,
+  mayResetSecondFactors,
   maySeeEmail,
   type EmailVisibility,
 } from './user-rules.ts'
@@ -153,6 +154,18 @@ export async function personToLockDown(
   if (!isMailed && (await isLastOwner(tx, person)))
     throw badRequest('This server sends no mail: the only organization owner could not come back.')
   return allow<'lock down', Somebody>(person, 'lock down')
+}
+
+/** For taking away the second factors that somebody has lost. One's own are a matter of one's password. */
+export async function personToResetFactorsOf(
+  tx: Tx,
+  actor: Reader,
+  name: PersonName,
+): Promise<Allowed<Somebody, 'reset second factors'>> {
+  const person = await personToChange(tx, actor, name)
+  if (person.id === actor.id) throw badRequest('Remove your own second factors in your settings.')
+  if (!mayResetSecondFactors(actor, person.role)) throw onlyFor('owners')
+  return allow<'reset second factors', Somebody>(person, 'reset second factors')
 }
 
 /** For opening somebody's account again. Owners are made by owners alone. */

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { isIP } from 'node:net'
 import { forgetAllAttempts } from '../identity/attempts.ts'
+import { forgetGuesses } from '../identity/two-factor/spend-code.ts'
 import { sql } from '../platform/database/sql.ts'
 import type { Tx } from '../platform/database/tx.ts'
 import { addressKey, limitsChannel } from '../platform/limits/limiter.ts'
@@ -36,8 +37,10 @@ async function forgetPerson(tx: Tx, who: string): Promise<Forgotten> {
     where id::text = ${who} or lower(email) = lower(${who}) or lower(api_email) = lower(${who})`)
   if (person) await tellServers(tx, String(person.id))
   // Somebody may have tried with an address that nobody has.
+  const passwords = await forgetAllAttempts(tx, person?.email ?? who)
+  const codes = person ? await forgetGuesses(tx, person.id) : 0
   return {
-    attempts: await forgetAllAttempts(tx, person?.email ?? who),
+    attempts: passwords + codes,
     requests: person !== undefined,
   }
 }

@@ -9,6 +9,8 @@ export type Account = Actor & {
   /** What others are shown in place of the address, or the address itself. */
   apiEmail: string
   isActive: boolean
+  /** The organization requires a second factor of them, and they have none yet. */
+  mustEnrol: boolean
 }
 
 /** An account that a secret opened, and until when that may be remembered. */
@@ -24,7 +26,11 @@ const rememberedMs = 6 * 60 * 60_000
 
 const accountColumns = sql`
   u.id, u.email, u.api_email as "apiEmail", u.full_name as "fullName", u.role, u.is_bot as "isBot",
-  u.is_active as "isActive"`
+  u.is_active as "isActive",
+  not u.is_bot
+    and coalesce((select settings -> 'two_factor_required_roles' from organization) @> to_jsonb(u.role), false)
+    and not exists (select from totp_secrets where user_id = u.id and confirmed_at is not null)
+    and not exists (select from passkeys where user_id = u.id) as "mustEnrol"`
 
 type Found = Account & { usedAt: Date | null; until?: Date }
 

@@ -9,26 +9,31 @@ import { requireUsableProgram } from './desktop-version.ts'
 import { sessionToken } from './session-cookie.ts'
 import { noteSessionUse } from './sessions.ts'
 import { hashToken } from './token.ts'
+import { mustEnrol } from './two-factor/next-step.ts'
 
 /** How each kind of endpoint learns who calls. */
 export const authenticate: Authenticate = {
   async none(ctx, credentials) {
     if (credentials.prefix === '/json') requireSameOrigin(ctx.config.url, credentials)
   },
-  user: async (ctx, credentials) => userOf(ctx, credentials, { key: lookUp, session: lookUp }),
+  user: async (ctx, credentials) => enrolled(ctx, await accountFor(ctx, credentials, anew)),
   async 'remembered user'(ctx, credentials) {
     const remembered = (hash: Buffer, look: Look) => ctx.accounts.of(hash, ctx.clock.now(), look)
-    return userOf(ctx, credentials, {
+    const account = await accountFor(ctx, credentials, {
       key: (hash, look, note) => remembered(hash, () => lookUp(hash, look, note)),
       // A page follows events by itself: nobody need sit before it.
       session: remembered,
     })
+    return enrolled(ctx, account)
   },
+  'enrolling user': async (ctx, credentials) => active(await accountFor(ctx, credentials, anew)),
 }
 
 /** The same as a 'remembered user', of whom nothing is remembered. */
-export const authenticateAnew = (ctx: Context, credentials: Credentials): Promise<Actor> =>
-  userOf(ctx, credentials, { key: lookUp, session: (_hash, look) => look() })
+export async function authenticateAnew(ctx: Context, credentials: Credentials): Promise<Actor> {
+  const lookups: Lookups = { key: lookUp, session: (_hash, look) => look() }
+  return enrolled(ctx, await accountFor(ctx, credentials, lookups))
+}
 
 type Look = () => Promise<Opened | undefined>
 
@@ -42,7 +47,9 @@ const lookUp: Lookup = async (_hash, look, note) => {
   return opened
 }
 
-function userOf(ctx: Context, credentials: Credentials, lookups: Lookups): Promise<Actor> {
+const anew: Lookups = { key: lookUp, session: lookUp }
+
+function accountFor(ctx: Context, credentials: Credentials, lookups: Lookups): Promise<Account> {
   requireUsableProgram(ctx.config, credentials.caller)
   return isFromBrowser(credentials)
     ? sessionUser(ctx, credentials, lookups.session)
@@ -65,7 +72,7 @@ async function keyUser(ctx: Context, { authorization }: Credentials, lookup: Loo
   )
   if (!opened || !names(opened.account).includes(email.toLowerCase()))
     throw new ApiError('INVALID_API_KEY', 'Invalid API key', { status: 401, headers: challenge })
-  return active(opened.account)
+  return opened.account
 }
 
 /** A program may know its person by either address. */
@@ -82,7 +89,7 @@ async function sessionUser(ctx: Context, credentials: Credentials, lookup: Looku
     )
   requireSameOrigin(ctx.config.url, credentials)
   requireCsrfToken(ctx.signing, token, credentials)
-  return active(opened.account)
+  return opened.account
 }
 
 function sessionOf(ctx: Context, hash: Buffer, lookup: Lookup) {
@@ -92,6 +99,13 @@ function sessionOf(ctx: Context, hash: Buffer, lookup: Lookup) {
     () => ctx.db.statement(tx => accountOfSession(tx, hash, now)),
     () => ctx.db.statement(tx => noteSessionUse(tx, hash, now)),
   )
+}
+
+/** Refuses whoever has been deactivated, or may do nothing yet but set up a second factor. */
+function enrolled({ config }: Context, account: Account): Actor {
+  const actor = active(account)
+  if (account.mustEnrol) throw mustEnrol(config.url)
+  return actor
 }
 
 /** Refuses whoever has been deactivated. */

@@ -13,7 +13,7 @@ export type KnownAccounts = {
   untilForgotten(userId: number): AbortSignal
 }
 
-/** On which the database tells, by id, whose account, key or session has changed. */
+/** On which the database tells, by id, whose account, key or session has changed; without an id, of everybody. */
 export const accountsChannel = 'parley_accounts'
 
 /** Some 10 MB. */

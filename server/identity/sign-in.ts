@@ -10,6 +10,13 @@ import { hashPassword, needsRehash, verifyPassword } from './password.ts'
 
 type Known = { readonly email: string; readonly password: string }
 
+/** What follows the password. */
+type Way<T> = {
+  /** What else has to be shown; refuses whoever does not. */
+  readonly further?: (actor: Actor) => Promise<void>
+  readonly enter: (tx: Tx, actor: Actor) => Promise<T>
+}
+
 /**
  * Lets in the person whose address and password these are, by what `enter` makes for them: a session or a key. An unknown address, a
  * wrong password and somebody without a password take the same time and get the same answer.
@@ -17,7 +24,7 @@ type Known = { readonly email: string; readonly password: string }
 export async function signIn<T>(
   { db, clock }: Context,
   { email, password }: Known,
-  enter: (tx: Tx, actor: Actor) => Promise<T>,
+  { further, enter }: Way<T>,
 ): Promise<{ actor: Actor; entered: T }> {
   await db.transaction(tx => countAttempt(tx, signInAttempts, email, clock.now()))
   const account = await db.snapshot(tx => accountOfEmail(tx, email))
@@ -25,6 +32,7 @@ export async function signIn<T>(
   if (!(await verifyPassword(password, stored)) || !account || stored === null) throw incorrect()
   const actor = active(account)
   if (account.needsNewPassword) throw needsNewPassword()
+  await further?.(actor)
   const renewed = needsRehash(stored) ? await hashPassword(password) : stored
   const entered = await db.transaction(async tx => {
     await forgetAttempts(tx, signInAttempts, email)

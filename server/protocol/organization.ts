@@ -1,7 +1,7 @@
 import type { GroupSetting } from './group-setting.ts'
 import { legacyPolicy } from './legacy-policies.ts'
 
-export type SettingValue = string | number | boolean | null | GroupSetting
+export type SettingValue = string | number | boolean | null | GroupSetting | readonly number[]
 
 /** What the organization has decided anew: one setting, or several that belong together. Names are without `realm_`. */
 export type OrganizationEvent =

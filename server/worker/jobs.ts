@@ -9,6 +9,7 @@ import { promoteMembers } from '../domain/user-groups/full-members.ts'
 import { removeAbandoned } from '../domain/resumable-uploads/removal.ts'
 import { startExpiry } from '../domain/retention/expire.ts'
 import { emptyArchive } from '../domain/retention/empty-archive.ts'
+import { resealAll } from '../domain/two-factor/reseal.ts'
 import type { Job } from './job.ts'
 import { rescueLostJobs } from './lost-jobs.ts'
 
@@ -26,5 +27,6 @@ export const jobs: readonly Job[] = [
   { name: 'look for messages whose time is over', everyMs: 60 * 60_000, run: startExpiry },
   { name: 'empty the archive of deleted messages', everyMs: 60 * 60_000, run: emptyArchive },
   { name: 'measure what goes on in channels', everyMs: 60 * 60_000, run: measureChannels },
+  { name: 'seal anew what an earlier key sealed', everyMs: 60 * 60_000, run: resealAll },
   { name: 'remove what broken uploads left', everyMs: 24 * 60 * 60_000, run: removeLeftovers },
 ]

@@ -132,6 +132,17 @@ t.test('a command counts anew for a person and for an address', async t => {
   await t.rejects(reset(world, ' '), UsageError)
 })
 
+t.test('a command forgets guesses at the codes of a second factor as well', async t => {
+  const world = await createWorld(t)
+  const { hamlet } = world
+  const confirm = () =>
+    hamlet.refusal('POST', '/users/me/two_factor/totp/confirm', { code: '000000' })
+  for (let n = 0; n < 5; n += 1) t.match(await confirm(), { code: 'TWO_FACTOR_FAILED' })
+  t.match(await confirm(), { code: 'RATE_LIMIT_HIT' })
+  t.same(await reset(world, hamlet.email), { result: { attempts: 5, requests: true } })
+  t.match(await confirm(), { code: 'TWO_FACTOR_FAILED' })
+})
+
 t.test('a command forgets attempts to sign in, also with an address that nobody has', async t => {
   const world = await createWorld(t)
   const attempt = (username: string) =>

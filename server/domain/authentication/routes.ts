@@ -1,11 +1,15 @@
 import { createApiKey, keysOf, removeKeysOf } from '../../identity/api-keys.ts'
-import { endedCookies, sessionCookies, sessionToken } from '../../identity/session-cookie.ts'
-import { createSession, endSession } from '../../identity/sessions.ts'
+import { endedCookies, sessionToken } from '../../identity/session-cookie.ts'
+import { endSession } from '../../identity/sessions.ts'
 import { requireUsableProgram } from '../../identity/desktop-version.ts'
 import { signIn } from '../../identity/sign-in.ts'
+import { nextStep, requireSecondStep } from '../../identity/two-factor/next-step.ts'
+import type { Spent } from '../../identity/two-factor/spend-code.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
-import { text } from '../../platform/http/parameters.ts'
+import { optional, text } from '../../platform/http/parameters.ts'
 import { unixSeconds } from '../../platform/unix-seconds.ts'
+import { tellOfSpent } from '../two-factor/news.ts'
+import { openSession } from './open-session.ts'
 import { noteSignIn } from './sign-ins.ts'
 
 const credentials = { username: text(), password: text() }
@@ -19,13 +23,21 @@ const fetchApiKey = endpoint({
   method: 'POST',
   path: '/fetch_api_key',
   summary: 'An API key, for an address and a password.',
+  differs: 'Whoever has a second factor sends a code as well, as `two_factor_code`.',
   auth: 'none',
-  params: credentials,
+  params: { ...credentials, two_factor_code: optional(text()) },
   async handle(ctx, { params, credentials: { caller } }) {
     requireUsableProgram(ctx.config, caller)
-    const { actor, entered: key } = await signIn(ctx, known(params), async (tx, person) => {
-      await noteSignIn(ctx, tx, person, caller)
-      return createApiKey(tx, person.id)
+    let spent: Spent | undefined
+    const { actor, entered: key } = await signIn(ctx, known(params), {
+      async further(person) {
+        spent = await requireSecondStep(ctx, person, params.two_factor_code)
+      },
+      async enter(tx, person) {
+        await tellOfSpent(tx, ctx, person.id, spent)
+        await noteSignIn(ctx, tx, person, caller)
+        return createApiKey(tx, person.id)
+      },
     })
     return { api_key: key, email: actor.email, user_id: actor.id }
   },
@@ -63,19 +75,20 @@ const getApiKeys = endpoint({
 const login = endpoint({
   method: 'POST',
   path: '/login',
-  summary: 'Signs a browser in.',
+  summary: 'Signs a browser in, or says which second step is to come.',
   auth: 'none',
   prefixes: ['/json'],
   params: credentials,
   async handle(ctx, { params, answer, credentials: { caller } }) {
     requireUsableProgram(ctx.config, caller)
-    const { actor, entered } = await signIn(ctx, known(params), async (tx, person) => {
-      await noteSignIn(ctx, tx, person, caller)
-      return createSession(tx, person, caller, ctx.clock.now())
+    const { entered } = await signIn(ctx, known(params), {
+      async enter(tx, { id }) {
+        const step = await nextStep(tx, ctx, id)
+        if (!step) return openSession(tx, ctx, { userId: id, caller, answer })
+        return { two_factor_token: step.token, two_factor_methods: step.methods }
+      },
     })
-    const { token, seconds } = entered
-    answer.header('set-cookie', sessionCookies(ctx.signing, token, seconds))
-    return { user_id: actor.id, email: actor.email }
+    return entered
   },
 })
 
@@ -83,7 +96,7 @@ const logout = endpoint({
   method: 'POST',
   path: '/logout',
   summary: 'Signs a browser out.',
-  auth: 'user',
+  auth: 'enrolling user',
   prefixes: ['/json'],
   params: {},
   async handle(ctx, { credentials, answer }) {

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { removeOldAttempts } from '../../identity/attempts.ts'
 import { removeExpiredSessions } from '../../identity/sessions.ts'
+import { removeExpiredChallenges } from '../../identity/two-factor/challenges.ts'
 import { sql } from '../../platform/database/sql.ts'
 import { removeOldSignIns } from '../authentication/sign-ins.ts'
 import { removeOldResets } from '../password-resets/actions.ts'
@@ -33,6 +34,7 @@ export const removeExpired = ({ db, clock }: Pick<Context, 'db' | 'clock'>): Pro
     await removeOldAttempts(tx, now)
     await removeOldResets(tx, now)
     await removeOldSignIns(tx, now)
+    await removeExpiredChallenges(tx, now)
   })
 
 /** A client cannot ask while no server is there: that time does not count against its queue. */

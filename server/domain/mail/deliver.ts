@@ -8,6 +8,7 @@ import { invitationLetter } from '../invitations/letter.ts'
 import { digestLetter } from '../digests/letter.ts'
 import { passwordResetLetter } from '../password-resets/letter.ts'
 import { missedMessagesLetter } from '../missed-messages/letter.ts'
+import { secondFactorsLetter } from '../two-factor/letter.ts'
 import type { MailKind } from './kinds.ts'
 import { asHtml, asText, type Letter } from './letter.ts'
 import { settle, waitingMail, type Waiting } from './outbox.ts'
@@ -21,6 +22,7 @@ const composers: Readonly<Record<MailKind, Compose>> = {
   'former address': formerAddressLetter,
   'password reset': passwordResetLetter,
   'sign-in': signInLetter,
+  'second factors': secondFactorsLetter,
   digest: digestLetter,
   'missed messages': missedMessagesLetter,
 }

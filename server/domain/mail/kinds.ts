@@ -5,6 +5,7 @@ export type Subjects = {
   'former address': { readonly changeId: number }
   'password reset': { readonly resetId: number }
   'sign-in': { readonly signInId: number }
+  'second factors': { readonly news: string }
   digest: { readonly sinceId: number }
   'missed messages': { readonly messageIds: readonly number[] }
 }

@@ -42,6 +42,7 @@ const account = (id: number) => ({
   role: roles.member,
   isBot: false,
   isActive: true,
+  mustEnrol: false,
 })
 const opened = (id: number, until = new Date(8.64e15)) => ({
   account: account(id),

@@ -1,4 +1,5 @@
 import { between, flag, oneOf } from '../../settings/choice.ts'
+import { rolesOf } from './roles.ts'
 import { byOwners, decided } from './setting.ts'
 
 /** Who may come in, and what they may change of themselves. */
@@ -9,6 +10,8 @@ export const peopleSettings = {
   name_changes_disabled: decided(flag(false)),
   email_changes_disabled: decided(flag(false)),
   avatar_changes_disabled: decided(flag(false)),
+  /** Who may do nothing without a second factor but set one up. */
+  two_factor_required_roles: byOwners(rolesOf()),
   require_unique_names: decided(flag(false)),
   waiting_period_threshold: decided(between(0, 2_147_483_647, 0)),
   presence_disabled: decided(flag(false)),

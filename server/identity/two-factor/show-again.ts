@@ -1,0 +1,34 @@
+import type { Context } from '../../context.ts'
+import { sql } from '../../platform/database/sql.ts'
+import { ApiError, badRequest } from '../../platform/http/api-error.ts'
+import type { Actor } from '../actor.ts'
+import { countAttempt, forgetAttempts, signInAttempts } from '../attempts.ts'
+import { verifyPassword } from '../password.ts'
+import { countGuess, spendCode } from './spend-code.ts'
+
+/** What somebody shows again who is signed in already, since a session may be in the wrong hands. */
+export type Shown = { readonly password: string | undefined; readonly code?: string | undefined }
+
+/** Refuses whoever does not know the password, or has no code where one will do. */
+export async function requireShownAgain(ctx: Context, actor: Actor, shown: Shown): Promise<void> {
+  if (shown.password !== undefined) return requirePassword(ctx, actor, shown.password)
+  const { code } = shown
+  if (code === undefined)
+    throw new ApiError('REQUEST_VARIABLE_MISSING', "Missing 'password' argument", {
+      extra: { var_name: 'password' },
+    })
+  await countGuess(ctx, actor.id)
+  await ctx.db.transaction(tx => spendCode(tx, ctx, { userId: actor.id, code }))
+}
+
+/** Guesses are counted like attempts to sign in. */
+async function requirePassword({ db, clock }: Context, { id, email }: Actor, password: string) {
+  await db.transaction(tx => countAttempt(tx, signInAttempts, email, clock.now()))
+  const { stored } = await db.snapshot(tx =>
+    tx.one<{ stored: string | null }>(
+      sql`select password_hash as stored from users where id = ${id}`,
+    ),
+  )
+  if (!(await verifyPassword(password, stored))) throw badRequest('Wrong password!')
+  await db.transaction(tx => forgetAttempts(tx, signInAttempts, email))
+}
