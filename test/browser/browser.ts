@@ -22,10 +22,10 @@ export type BrowserWorld = {
   signedIn: (name: Name, options?: BrowserContextOptions) => Promise<Visit>
 }
 
-/** Debian's Chromium before a real server. */
-export async function createBrowserWorld(t: Test): Promise<BrowserWorld> {
+/** Debian's Chromium before a real server. `name`: what the server is called; its address unless said. */
+export async function createBrowserWorld(t: Test, name?: string): Promise<BrowserWorld> {
   if (!executablePath) throw new Error('Chromium is missing: apt-get install chromium')
-  const front = await tlsFront(t)
+  const front = await tlsFront(t, name)
   const world = await createWorld(t, { url: front.url })
   front.leadTo(world.config.listen.socket ?? '')
   const browser: Browser = await chromium.launch({

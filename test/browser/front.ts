@@ -4,8 +4,11 @@ import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 import { selfSigned } from './certificate.ts'
 
-/** TLS on 127.0.0.1 before a server on a Unix socket, as the proxy on a host: 502 while nobody answers there. */
-export async function tlsFront(t: Test): Promise<{ url: string; leadTo(socket: string): void }> {
+/** TLS on 127.0.0.1, called `name`, before a server on a Unix socket, as the proxy on a host: 502 while nobody answers there. */
+export async function tlsFront(
+  t: Test,
+  name = '127.0.0.1',
+): Promise<{ url: string; leadTo(socket: string): void }> {
   let socketPath = ''
   const server = createServer(selfSigned(), (incoming, outgoing) => {
     const { method, url: path, headers } = incoming
@@ -28,7 +31,7 @@ export async function tlsFront(t: Test): Promise<{ url: string; leadTo(socket: s
   })
   const { port } = server.address() as AddressInfo
   return {
-    url: `https://127.0.0.1:${port}`,
+    url: `https://${name}:${port}`,
     leadTo(socket) {
       socketPath = socket
     },

@@ -12,6 +12,11 @@ export class Refusal extends Error {
   }
 }
 
+/** Whether there is nothing to do but sign in anew: the session is over, or worth nothing until a second factor is set up. */
+export const endsSession = (error: unknown): boolean =>
+  error instanceof Refusal &&
+  (error.status === 401 || error.code === 'TWO_FACTOR_ENROLMENT_REQUIRED')
+
 /** No answer at all: the network or the server is away. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable'

@@ -2,7 +2,7 @@ import { applyEvent } from '../../protocol/apply-event.ts'
 import type { UpdateMessageEvent } from '../../protocol/message-changes.ts'
 import type { ServerEvent } from '../../protocol/event.ts'
 import type { ClientState } from '../../protocol/state.ts'
-import { ask, Refusal } from './api.ts'
+import { ask, endsSession } from './api.ts'
 import { createComposer } from './composer.ts'
 import { stayConnected } from './connection.ts'
 import { createConversationHead } from './conversation-head.ts'
@@ -159,7 +159,7 @@ export async function chat(root: HTMLElement): Promise<void> {
   try {
     await stayConnected({ registered, event, online }, over.signal)
   } catch (error) {
-    if (!(error instanceof Refusal && error.status === 401)) throw error
+    if (!endsSession(error)) throw error
   } finally {
     over.abort()
   }

@@ -1,6 +1,6 @@
 import type { ServerEvent } from '../../protocol/event.ts'
 import type { ClientState } from '../../protocol/state.ts'
-import { ask, lines, Refusal, Unreachable } from './api.ts'
+import { ask, endsSession, lines, Refusal, Unreachable } from './api.ts'
 
 type Registered = ClientState & {
   queue_id: string
@@ -109,7 +109,7 @@ async function follow(queue: Queue, { heard, event }: Ears, signal: AbortSignal)
 
 /** Nothing that waiting could heal. */
 const isOver = (error: unknown): boolean =>
-  error instanceof Refusal ? error.status === 401 : !(error instanceof Unreachable)
+  error instanceof Refusal ? endsSession(error) : !(error instanceof Unreachable)
 
 function pauseAfter(error: unknown, failures: number): number {
   const asked = error instanceof Refusal ? error.retryAfterSeconds : undefined

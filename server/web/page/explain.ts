@@ -11,6 +11,8 @@ export function explain(error: unknown): string {
   if (error.code === 'AUTHENTICATION_FAILED') return 'This email and password do not match.'
   if (error.code === 'USER_DEACTIVATED')
     return 'This account has been deactivated. Ask an administrator of your organization.'
+  if (error.code === 'TWO_FACTOR_FAILED')
+    return 'That was not accepted. A code works once, and only for a moment.'
   if (error.status >= 500) return 'The server has a problem. Try again in a moment.'
   return error.message
 }
