@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { InstallError } from '../core/install-error.ts'
 import { askServer } from './operating/ask-server.ts'
 import { installedSite } from './installation.ts'
-import { moment, table } from './table.ts'
+import { columnLines } from '../terminal/columns.ts'
+import { moment } from '../terminal/moment.ts'
 import type { Flag, Options } from './verb.ts'
 import { wholeNumber } from './whole-number.ts'
 import type { World } from './world.ts'
@@ -98,7 +99,7 @@ export const countOf = (groups: Archived): number =>
 export const archiveLines = (groups: Archived): string[] =>
   groups.length === 0
     ? ['there is nothing in the archive']
-    : table([
+    : columnLines([
         ['run', 'where', 'messages', 'sent from', 'to', 'removed', 'kept until'],
         ...groups.map(one => [
           one.run === null ? 'people' : String(one.run),

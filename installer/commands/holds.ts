@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { askServer } from './operating/ask-server.ts'
 import { installedSite } from './installation.ts'
-import { moment } from './table.ts'
+import { moment } from '../terminal/moment.ts'
 import type { World } from './world.ts'
 
 const held = z.object({

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { askServer } from './operating/ask-server.ts'
 import { say, sayJson } from '../terminal/terminal.ts'
 import { installedSite } from './installation.ts'
-import { moment, table } from './table.ts'
+import { columnLines } from '../terminal/columns.ts'
+import { moment } from '../terminal/moment.ts'
 import { jsonFlag, type Flag, type Verb } from './verb.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -84,7 +85,7 @@ function linesOf({ messages, files, channels, holds }: z.infer<typeof preview>):
   const heading = ['where', 'days', 'go', 'oldest', 'newest', 'held', 'put back']
   return [
     `${messages} messages and ${files.count} files (${files.bytes} bytes) would go`,
-    ...(rows.length > 0 ? table([heading, ...rows]) : []),
+    ...(rows.length > 0 ? columnLines([heading, ...rows]) : []),
     ...holds.map(
       one => `hold ${one.hold_id} (${one.name}) keeps ${one.messages} of those past their time`,
     ),
