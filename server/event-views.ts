@@ -1,4 +1,6 @@
 import { presenceView } from './domain/presence/event-view.ts'
+import { reactionView } from './domain/reactions/event-view.ts'
+import { userView } from './domain/users/event-view.ts'
 import { streamView, subscriptionView } from './domain/subscriptions/views.ts'
 import { typingView } from './domain/typing/event-view.ts'
 import type { Viewer } from './domain/event-queues/queue.ts'
@@ -29,6 +31,8 @@ export const eventViews: Readonly<Record<string, EventView>> = {
   delete_message: viewOf(deleteMessageView),
   message: viewOf(messageView),
   presence: viewOf(presenceView),
+  reaction: viewOf(reactionView),
+  realm_user: viewOf(userView),
   stream: viewOf(streamView),
   subscription: viewOf(subscriptionView),
   update_message: viewOf(updateMessageView),

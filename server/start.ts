@@ -78,7 +78,7 @@ async function open(parts: Parts, closers: (() => Promise<unknown>)[]) {
     onError: lost,
   })
   closers.push(() => listener.close())
-  const queues = heldQueues({ db, clock, events })
+  const queues = heldQueues({ db, clock, events, url: config.url })
   const saving = keepSaving(queues, clock, lost)
   closers.push(() => saving.end())
   const ctx: Context = {

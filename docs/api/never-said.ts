@@ -131,7 +131,6 @@ export const neverSaid: readonly Omit<Deviation, 'how'>[] = [
     where: {
       'event realm/update_dict': [
         'data.authentication_methods',
-        'data.can_access_all_users_group',
         'data.enable_spectator_access',
         'data.giphy_rating',
         'data.max_file_upload_size_mib',

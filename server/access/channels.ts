@@ -147,6 +147,11 @@ export const channelsToSubscribe = async (
     'to subscribe',
   )
 
+/** Holds these channels alone, and those that new people start in: all that somebody may come into at once, in the order of ids. */
+export const holdToArrive = (tx: Tx, ids: readonly number[]) =>
+  tx.run(sql`
+    select from channels c where c.id = any(${ids}::int[]) or c.is_default order by c.id for update`)
+
 /** The channels that new people start in, held alone. */
 export const defaultChannels = (tx: Tx, reader: Reader): Promise<Channel[]> =>
   channelsWhere(tx, reader, sql`c.is_default`, 'to subscribe')

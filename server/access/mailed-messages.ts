@@ -1,8 +1,10 @@
 import { unreadBy } from '../domain/flags/unread-by.ts'
+import { unknownName } from '../domain/users/unknown.ts'
 import type { Role } from '../identity/actor.ts'
 import { sql } from '../platform/database/sql.ts'
 import type { Tx } from '../platform/database/tx.ts'
 import { allow, type Allowed } from './allowed.ts'
+import { peopleKnownTo } from './known-people.ts'
 import { visibleTo } from './visible-to.ts'
 
 /** A message as a mail tells it. */
@@ -25,8 +27,8 @@ export async function messagesLeftToTell(
   if (!reader) return []
   const messages = await tx.many<Told>(sql`
     select m.id, m.conversation_id as "conversationId", m.content, m.sent_at as "sentAt",
-      sender.full_name as "senderName"
-    from messages m join users sender on sender.id = m.sender_id
+      case when ${await peopleKnownTo(tx, reader)} then u.full_name else ${unknownName} end as "senderName"
+    from messages m join users u on u.id = m.sender_id
     where m.id = any(${ids}::bigint[]) and ${visibleTo(reader)} and ${unreadBy(reader)}
     order by m.id`)
   return messages.map(message => allow(message, 'tell'))

@@ -1,5 +1,5 @@
 import { isAdministrator, roles, type Role } from '../identity/actor.ts'
-import type { Reader } from './channel-rules.ts'
+import { isGuest, type Reader } from './channel-rules.ts'
 import { isOperator } from './operator.ts'
 
 /** Who may see somebody's address: Zulip's numbers. */
@@ -43,3 +43,25 @@ export const mayResetSecondFactors = (actor: Reader, of: Role): boolean =>
 
 /** Whoever can change addresses can take over accounts by a new password. */
 export const mayChangeEmails = (actor: Reader): boolean => actor.role === roles.owner
+
+/** What the rule needs to know of a person and of what somebody has in common with them. */
+export type Acquaintance = {
+  readonly isSelf: boolean
+  readonly isBot: boolean
+  readonly isActive: boolean
+  /** Whether both are in one channel now. */
+  readonly sharesChannel: boolean
+  /** Whether anything was ever said between them, or between them and others. */
+  readonly sharesConversation: boolean
+}
+
+/** Whether this reader knows of everybody there is; `everybodyKnows`: the organization lets guests. */
+export const knowsEverybody = (reader: Reader, everybodyKnows: boolean): boolean =>
+  everybodyKnows || !isGuest(reader)
+
+/** Whether somebody who does not know everybody knows this person. Whoever has left is in no channel, and stays in what was said. */
+export const isAcquainted = (person: Acquaintance): boolean =>
+  person.isSelf ||
+  person.isBot ||
+  (person.isActive && person.sharesChannel) ||
+  person.sharesConversation

@@ -6,6 +6,7 @@ import { ApiError, badRequest } from '../platform/http/api-error.ts'
 import { onlyFor } from './organization.ts'
 import { allow, type Allowed } from './allowed.ts'
 import type { Reader } from './channel-rules.ts'
+import { peopleKnownTo } from './known-people.ts'
 import {
   mayAdministerPeople,
   mayChangeRole,
@@ -38,10 +39,10 @@ const people = (condition: Sql) => sql`
   select id, email, api_email as "apiEmail", email_visibility as "emailVisibility",
     full_name as "fullName", role, is_active as "isActive", is_bot as "isBot",
     is_system_bot as "isSystemBot"
-  from users where ${condition} order by id`
+  from users u where ${condition} order by id`
 const peopleWhere = (tx: Tx, condition: Sql) => tx.many<Somebody>(people(condition))
 
-/** Those of these people who are there: called by an address only if it is one that this reader may see. */
+/** Those of these people who are there, and whom the reader knows of: called by an address only if it is one that this reader may see. */
 export async function peopleNamed<Name extends string | number>(
   tx: Tx,
   reader: Reader,
@@ -51,9 +52,10 @@ export async function peopleNamed<Name extends string | number>(
   const emails = names.filter(name => typeof name === 'string')
   const found = await peopleWhere(
     tx,
-    sql`id = any(${ids}::bigint[])
+    sql`(id = any(${ids}::bigint[])
       or lower(api_email) in (select lower(email) from unnest(${emails}::text[]) email)
-      or lower(email) in (select lower(email) from unnest(${emails}::text[]) email)`,
+      or lower(email) in (select lower(email) from unnest(${emails}::text[]) email))
+      and ${await peopleKnownTo(tx, reader)}`,
   )
   return new Map(
     names.flatMap(name => {

@@ -1,5 +1,7 @@
 import type { ChannelsState } from './channels.ts'
 import { withoutMember } from './leaving.ts'
+import type { PeopleAroundState } from './people-around.ts'
+import type { PresenceState } from './presence.ts'
 import type { UserGroupsState } from './user-groups.ts'
 import {
   roleFacts,
@@ -9,12 +11,16 @@ import {
   type UsersState,
 } from './users.ts'
 
+type UserListState = UsersState &
+  UserGroupsState &
+  ChannelsState &
+  Pick<PeopleAroundState, 'user_status'> &
+  PresenceState
+
 /** Keeps both lists in the order of ids, as a fresh `register` gives them. */
-export function applyUserEvent<State extends UsersState & UserGroupsState & ChannelsState>(
-  state: State,
-  event: UserEvent,
-): State {
+export function applyUserEvent<State extends UserListState>(state: State, event: UserEvent): State {
   if (event.op === 'add') return withPerson(state, event.person)
+  if (event.op === 'remove') return forgotten(state, event.person.user_id)
   const { person: change } = event
   const { user_id: id } = change
   const person = [...state.realm_users, ...state.realm_non_active_users].find(
@@ -35,6 +41,21 @@ function withPerson<State extends UsersState>(state: State, person: User): State
     ...state,
     realm_users: among(state.realm_users, person.is_active),
     realm_non_active_users: among(state.realm_non_active_users, !person.is_active),
+  }
+}
+
+/** With what was known of them beside. */
+function forgotten<State extends UserListState>(state: State, id: number): State {
+  const others = ({ user_id: other }: User) => other !== id
+  const email = state.realm_users.find(user => !others(user))?.email ?? ''
+  const { [id]: _presence, [email]: _legacy, ...presences } = state.presences
+  const { [id]: _status, ...user_status } = state.user_status
+  return {
+    ...state,
+    realm_users: state.realm_users.filter(others),
+    realm_non_active_users: state.realm_non_active_users.filter(others),
+    presences,
+    user_status,
   }
 }
 

@@ -42,8 +42,11 @@ export type MessageEvent = {
   local_message_id?: string
 }
 
-/** As it is kept in the log: `markdown` is what the author typed, for clients that want that. */
-export type AnnouncedMessage = MessageEvent & { markdown: string }
+/**
+ * As it is kept in the log: `markdown` is what the author typed, for clients that want that. `unknown_sender` is in the copy of a
+ * guest who does not know the author.
+ */
+export type AnnouncedMessage = MessageEvent & { markdown: string; unknown_sender?: true }
 
 /** What a client needs to know of a message that it may not hold, to count it as unread. */
 export type UnreadDetails =

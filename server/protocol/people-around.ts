@@ -20,6 +20,8 @@ export type TypingEvent = { type: 'typing'; op: 'start' | 'stop'; sender: Typist
   | { message_type: 'direct'; recipients: Typist[] }
   | { message_type: 'stream'; stream_id: number; topic: string }
 )
+/** As it is kept in the log, with a word in the copy of a guest who does not know the person. */
+export type AnnouncedTyping = TypingEvent & { unknown_sender?: true }
 type Typist = { user_id: number; email: string }
 
 export type TypingEditEvent = {

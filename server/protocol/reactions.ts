@@ -13,3 +13,6 @@ export type ReactionEvent = Reaction & {
   /** Deprecated, and still what some clients take the person from. */
   user: { user_id: number; email: string; full_name: string }
 }
+
+/** As it is kept in the log, with a word in the copy of a guest who does not know the person. */
+export type AnnouncedReaction = ReactionEvent & { unknown_user?: true }

@@ -41,7 +41,12 @@ type OwnPicture = { avatar_source: string; avatar_url: string; avatar_url_medium
 
 export type UserEvent =
   | { type: 'realm_user'; op: 'add'; person: User }
+  /** For a guest who knows them no longer. */
+  | { type: 'realm_user'; op: 'remove'; person: { user_id: number; full_name: string } }
   | { type: 'realm_user'; op: 'update'; person: PersonChange }
+
+/** As it is kept in the log. Somebody whom a guest does not know is told of only to clients that want to be told of everybody. */
+export type AnnouncedUserEvent = UserEvent & { is_unknown?: true }
 
 /** What a client is told of its own user beside the list of people. */
 export type OwnAccount = {

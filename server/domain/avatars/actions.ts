@@ -4,12 +4,10 @@ import type { Context } from '../../context.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
-import { announce } from '../../platform/events/announce.ts'
-import { everyone } from '../../platform/events/audience.ts'
 import type { PictureWish } from '../../pictures/wish.ts'
 import { avatarOf, mediumAvatarOf, mediumSuffix, sourceOf } from '../pictures/addresses.ts'
 import { forgetPictures, keepPictures } from '../pictures/keep.ts'
-import { personChanged } from '../users/events.ts'
+import { announceChange } from '../users/announce-person.ts'
 
 const square = (side: number): PictureWish => ({
   width: side,
@@ -45,16 +43,12 @@ async function depict(
   if (former !== null) await forgetPictures(tx, [former, former + mediumSuffix])
   const person = { id, avatar }
   const avatar_url = avatarOf(person)
-  announce(
-    tx,
-    personChanged({
-      user_id: id,
-      avatar_source: sourceOf(person),
-      avatar_url,
-      avatar_url_medium: mediumAvatarOf(person),
-      avatar_version: version,
-    }),
-    everyone,
-  )
+  await announceChange(tx, {
+    user_id: id,
+    avatar_source: sourceOf(person),
+    avatar_url,
+    avatar_url_medium: mediumAvatarOf(person),
+    avatar_version: version,
+  })
   return avatar_url
 }

@@ -25,9 +25,9 @@ export type HeldQueues = {
 
 type Resumed = { queue: EventQueue; from: number }
 type Held = { queue: EventQueue; lifespanSeconds: number; acknowledgedId: number; seenAt: Date }
-type Parts = { db: Database; clock: Clock; events: EventLog }
+type Parts = { db: Database; clock: Clock; events: EventLog; url: string }
 
-export function heldQueues({ db, clock, events }: Parts): HeldQueues {
+export function heldQueues({ db, clock, events, url }: Parts): HeldQueues {
   const held = new Map<string, Held>()
   const unsaved = new Set<Held>()
 
@@ -40,7 +40,8 @@ export function heldQueues({ db, clock, events }: Parts): HeldQueues {
     // Another request may have taken it meanwhile, and been told more.
     const there = held.get(queueId)
     if (there && lives(there, now)) return there
-    const { lifespanSeconds, ...queue } = row
+    const { lifespanSeconds, ...own } = row
+    const queue = { ...own, url }
     const fresh = { queue, lifespanSeconds, acknowledgedId: queue.acknowledgedId, seenAt: now }
     held.set(queueId, fresh)
     return fresh

@@ -1,10 +1,10 @@
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
-import type { EventQueue } from './queue.ts'
+import type { StoredQueue } from './queue.ts'
 
 /** A queue that has not expired. */
 export const livingQueue = (tx: Tx, queueId: string, now: Date) =>
-  tx.maybe<EventQueue & { lifespanSeconds: number }>(sql`
+  tx.maybe<StoredQueue & { lifespanSeconds: number }>(sql`
     select id, user_id as "userId", options, acknowledged_id as "acknowledgedId",
       lifespan_seconds as "lifespanSeconds"
     from event_queues
@@ -31,7 +31,7 @@ export async function saveProgress(tx: Tx, progress: readonly Progress[]): Promi
   return there.map(({ id }) => id)
 }
 
-export const insertQueue = (tx: Tx, queue: EventQueue, lifespanSeconds: number, now: Date) =>
+export const insertQueue = (tx: Tx, queue: StoredQueue, lifespanSeconds: number, now: Date) =>
   tx.run(sql`
     insert into event_queues (id, user_id, options, acknowledged_id, lifespan_seconds, last_seen_at)
     values (${queue.id}, ${queue.userId}, ${JSON.stringify(queue.options)},

@@ -15,13 +15,20 @@ export type QueueOptions = {
 }
 
 /** Of a queue what decides how its client is told of things: two with the same wishes are told in the same words. */
-export type Viewer = { readonly options: QueueOptions }
+export type Viewer = {
+  readonly options: QueueOptions
+  /** The server's own address, of which addresses are made for those who are not to be shown. */
+  readonly url: string
+}
 
 /** One client's queue: a row and a position in the log. */
-export type EventQueue = {
+export type StoredQueue = {
   id: string
   userId: number
   options: QueueOptions
   /** Everything up to this id has been received by the client. */
   acknowledgedId: number
 }
+
+/** A queue whose client is being told of things. */
+export type EventQueue = StoredQueue & Viewer

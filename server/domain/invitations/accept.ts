@@ -1,6 +1,6 @@
 import type { Allowed } from '../../access/allowed.ts'
 import type { Reader } from '../../access/channel-rules.ts'
-import { channelsToSubscribe } from '../../access/channels.ts'
+import { channelsToSubscribe, holdToArrive } from '../../access/channels.ts'
 import type { Invitation } from '../../access/invitations.ts'
 import { toArrive } from '../../access/subscribing.ts'
 import { groupsToArriveIn } from '../../access/user-groups.ts'
@@ -26,6 +26,7 @@ export async function accept(
   now: Date,
 ): Promise<User> {
   const { role, includesDefaults: startsInDefaults } = invitation
+  await holdToArrive(tx, invitation.channelIds)
   const user = await createUser(tx, { ...newcomer, role, startsInDefaults })
   if (!user) throw badRequest('Email is already in use.')
   if (invitation.email !== null) {

@@ -1,5 +1,6 @@
 import { readersAmong, subscribersOf } from '../../access/audience.ts'
 import type { Allowed } from '../../access/allowed.ts'
+import { strangersTo } from '../../access/known-people.ts'
 import type { Channel } from '../../access/channels.ts'
 import type { Members } from '../../access/direct-messages.ts'
 import { requireMayMentionEveryone } from '../../access/organization-grants.ts'
@@ -176,6 +177,9 @@ async function deliver(tx: Tx, draft: Draft, { message, ...to }: Delivery): Prom
   flag(tx, id, 'mentioned', to.called)
   flag(tx, id, 'has_alert_word', alerted)
   await noteElsewhere(tx, outside, id)
+  // Whoever is in the same place knows the sender.
+  const isInside = to.subscribers.includes(sender.id)
+  const strangers = await strangersTo(tx, sender.id, isInside ? outside : users)
   const { flags, extras } = recipientFlags({
     subscribers: to.subscribers,
     called: to.called,
@@ -188,10 +192,17 @@ async function deliver(tx: Tx, draft: Draft, { message, ...to }: Delivery): Prom
   announce(tx, messageSent(message, flags, to.names.linkifiers), {
     users,
     publicChannel: to.isPublic,
-    userExtras: extras,
+    userExtras: withUnknownSender(extras, strangers),
     ...(echo && { queueExtras: { [echo.queueId]: { local_message_id: echo.localId } } }),
   })
 }
+
+type Extras = ReturnType<typeof recipientFlags>['extras']
+
+const withUnknownSender = (extras: Extras, strangers: readonly number[]): Extras => ({
+  ...extras,
+  ...Object.fromEntries(strangers.map(id => [id, { ...extras[id], unknown_sender: true }])),
+})
 
 function flag(tx: Tx, messageId: number, name: string, users: readonly number[]): void {
   if (users.length > 0)

@@ -2,17 +2,21 @@ import type { Viewer } from '../event-queues/queue.ts'
 import { fitsNarrow } from '../event-queues/narrow.ts'
 import type { Delivered, DeliveredEvent } from '../../protocol/event.ts'
 import type { AnnouncedMessage, FlagsEvent, UnreadDetails } from '../../protocol/messages.ts'
+import { unknownSender } from '../users/unknown.ts'
 import { topicFor } from './view.ts'
 
-export const allowsEmptyTopic = ({ options }: Viewer) => ({
+export const allowsEmptyTopic = ({ options }: Pick<Viewer, 'options'>) => ({
   allowEmptyTopic: options.capabilities['empty_topic_name'] ?? false,
 })
 
 /** One form of the content, and a name for the nameless topic where one is needed; nothing when the queue is narrowed to others. */
 export function messageView(
-  { markdown, message, ...rest }: Delivered<AnnouncedMessage>,
+  { markdown, message: written, unknown_sender: isUnknown, ...rest }: Delivered<AnnouncedMessage>,
   viewer: Viewer,
 ): DeliveredEvent | undefined {
+  const message = isUnknown
+    ? { ...written, ...unknownSender(written.sender_id, viewer.url) }
+    : written
   if (!fitsNarrow(viewer.options.narrow, message, rest.flags)) return undefined
   const content = viewer.options.applyMarkdown
     ? {}

@@ -20,7 +20,7 @@ import { matchesIn, searches } from './matches.ts'
 import { narrowCondition } from './narrow-sql.ts'
 import { narrowSchema, type Term } from './narrow.ts'
 import { messagesFor } from './queries.ts'
-import { flagsOf, toMessage, topicFor, type MessageWish } from './view.ts'
+import { toMessageFor, topicFor, type MessageWish } from './view.ts'
 
 const getMessages = endpoint({
   method: 'GET',
@@ -28,11 +28,11 @@ const getMessages = endpoint({
   summary: 'Messages around a place in a narrow.',
   auth: 'user',
   params: { ...wantedParameters, ...viewParameters, narrow },
-  async handle({ db }, { actor, params }) {
+  async handle({ db, config }, { actor, params }) {
     const wanted = wantedOf(params)
     return db.snapshot(async tx => {
       const wish = { ...wishOf(params), ...(await organizationWish(tx)) }
-      const listing = { wish, narrow: params.narrow }
+      const listing = { wish, narrow: params.narrow, url: config.url }
       const condition = await narrowCondition(tx, actor, params.narrow)
       if ('ids' in wanted) {
         const ids = await messagesAmong(tx, condition, wanted.ids)
@@ -57,13 +57,13 @@ const getMessage = endpoint({
   summary: 'One message.',
   auth: 'user',
   params: { ...viewParameters, message_id: integer },
-  handle: ({ db }, { actor, params }) =>
+  handle: ({ db, config }, { actor, params }) =>
     db.snapshot(async tx => {
       const { id } = await messageToRead(tx, actor, params.message_id)
       const [stored] = await messagesFor(tx, actor, sql`m.id = ${id}`)
       if (!stored) throw new Error(`message ${id} is gone`)
       const wish = { ...wishOf(params), ...(await organizationWish(tx)) }
-      const message = { ...toMessage(stored, wish), flags: flagsOf(stored) }
+      const message = toMessageFor(stored, wish, config.url)
       return { message, raw_content: stored.content }
     }),
 })
@@ -97,11 +97,11 @@ async function organizationWish(tx: Tx) {
   return { editHistory: settings.message_edit_history_visibility_policy, linkifiers }
 }
 
-type Listing = { ids: number[]; wish: MessageWish; narrow: readonly Term[] }
+type Listing = { ids: number[]; wish: MessageWish; narrow: readonly Term[]; url: string }
 
-async function shown(tx: Tx, actor: Actor, { ids, wish, narrow }: Listing): Promise<object[]> {
+async function shown(tx: Tx, actor: Actor, { ids, wish, narrow, url }: Listing): Promise<object[]> {
   const stored = await messagesFor(tx, actor, sql`m.id = any(${ids}::bigint[])`)
-  const messages = stored.map(one => ({ ...toMessage(one, wish), flags: flagsOf(one) }))
+  const messages = stored.map(one => toMessageFor(one, wish, url))
   if (!searches(narrow)) return messages
   const texts = stored.map(({ rendered, topic }) => ({
     rendered,

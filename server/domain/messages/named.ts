@@ -1,4 +1,5 @@
 import { groupsOf, membersOf } from '../../access/group-membership.ts'
+import { peopleKnownTo } from '../../access/known-people.ts'
 import { channelsKnownTo, channelsReadableBy } from '../../access/visible-to.ts'
 import type { Reader } from '../../access/channel-rules.ts'
 import {
@@ -23,7 +24,7 @@ export async function lookUpNames(tx: Tx, author: Reader, content: string): Prom
   const { userNames, userIds, groupNames, channelNames, topicNames, emojiNames } = namesIn(content)
   const [users, groups, channels, topics, linkifiers, emoji, previews, translatesEmoticons, tools] =
     await Promise.all([
-      namedUsers(tx, userNames, userIds),
+      namedUsers(tx, author, { names: userNames, ids: userIds }),
       namedGroups(tx, author, groupNames),
       namedChannels(tx, author, channelNames),
       namedTopics(tx, author, channelNames, topicNames),
@@ -58,11 +59,14 @@ const wantsEmoji = async (tx: Tx, { id }: Reader) => (await settingsOf(tx, id)).
 /** Most messages hold none, and need not wait for what their author has set. */
 const mayHoldEmoticon = /:[()|/DPpoO]|\(:|<3|;\)/
 
-async function namedUsers(tx: Tx, names: readonly string[], ids: readonly number[]) {
+type NamedPeople = { names: readonly string[]; ids: readonly number[] }
+
+/** People whom the author knows of. */
+async function namedUsers(tx: Tx, author: Reader, { names, ids }: NamedPeople) {
   if (names.length + ids.length === 0) return []
   return tx.many<NamedUser>(sql`
-    select id, full_name as "fullName" from users
-    where is_active and (id = any(${ids}::bigint[])
+    select id, full_name as "fullName" from users u
+    where is_active and ${await peopleKnownTo(tx, author)} and (id = any(${ids}::bigint[])
       or lower(full_name) in (select lower(name) from unnest(${names}::text[]) name))`)
 }
 

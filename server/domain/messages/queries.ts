@@ -1,3 +1,5 @@
+import type { Reader } from '../../access/channel-rules.ts'
+import { peopleKnownTo } from '../../access/known-people.ts'
 import { receivedBy } from '../../access/visible-to.ts'
 import { sql, type Sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
@@ -41,6 +43,9 @@ export type Standing = {
   own_flags: string[]
 }
 
+/** A message as one of its readers is shown it. */
+export type ShownMessage = StoredMessage & Standing & { knows_sender: boolean }
+
 /** The people with these ids, as a direct message names them. */
 export const recipientsWithIds = (ids: Sql): Sql => sql`
   (select jsonb_agg(jsonb_build_object('id', p.id, 'email', p.api_email, 'full_name', p.full_name,
@@ -67,9 +72,9 @@ export const storedMessage = (tx: Tx, id: number): Promise<StoredMessage> =>
   )
 
 /** These messages as the reader sees them, in the order of ids. Whether they may was asked before: `where` has to say so. */
-export const messagesFor = (tx: Tx, reader: { id: number }, where: Sql) =>
-  tx.many<StoredMessage & Standing>(sql`
-    select ${columns}, ${editsOf} as edits, ${reactionsTo} as reactions,
+export const messagesFor = async (tx: Tx, reader: Reader, where: Sql) =>
+  tx.many<ShownMessage>(sql`
+    select ${columns}, ${await peopleKnownTo(tx, reader)} as knows_sender, ${editsOf} as edits, ${reactionsTo} as reactions,
       ${submessagesOf} as submessages, ${unreadBy(reader)} as is_unread, ${receivedBy(reader)} as is_received,
       m.mentions_everyone,
       array(select f.flag from message_flags f

@@ -2,7 +2,8 @@ import { topicLinks, type Linkifier } from '../../markdown/linkifiers/linkifier.
 import type { Message } from '../../protocol/messages.ts'
 import { visibleEdits, withTopicNames, type HistoryPolicy } from '../edits/visible-edits.ts'
 import { avatarOf } from '../pictures/addresses.ts'
-import type { Standing, StoredMessage } from './queries.ts'
+import { unknownSender } from '../users/unknown.ts'
+import type { ShownMessage, Standing, StoredMessage } from './queries.ts'
 import { unixSeconds } from '../../platform/unix-seconds.ts'
 
 /** How a client wants to see messages. */
@@ -64,6 +65,12 @@ function changesOf({ edits, ...stored }: StoredMessage, wish: MessageWish) {
     ...(stored.last_edited_at && { last_edit_timestamp: unixSeconds(stored.last_edited_at) }),
     ...(stored.last_moved_at && { last_moved_timestamp: unixSeconds(stored.last_moved_at) }),
   }
+}
+
+/** The same as one reader may see it, who may not know its author. `url` is the server's own. */
+export function toMessageFor(stored: ShownMessage, wish: MessageWish, url: string) {
+  const message = { ...toMessage(stored, wish), flags: flagsOf(stored) }
+  return stored.knows_sender ? message : { ...message, ...unknownSender(stored.sender_id, url) }
 }
 
 /** The flags of a message for one reader, as `GET /messages` tells them. */

@@ -10,6 +10,7 @@ import { searchIn } from '../search/language.ts'
 import { changeUserDefaults } from '../settings/actions.ts'
 import { settleFullMembers } from '../user-groups/full-members.ts'
 import { settingsChanged } from './events.ts'
+import { acquaintances, everybodyAndEverybody } from '../users/acquaintances.ts'
 import { withDefaults } from './settings/read.ts'
 import type { Wish } from './settings/setting.ts'
 import { toldSettings } from './settings/told.ts'
@@ -42,9 +43,12 @@ export async function decide(
     const value = await wish(tx, actor, now)
     if (value !== now) changed[setting] = value
   }
+  const tellOfPeople =
+    'can_access_all_users_group' in changed && (await acquaintances(tx, everybodyAndEverybody))
   await keep(tx, changed)
   const told = await toldSettings(tx, changed)
   for (const event of settingsChanged(told)) announce(tx, event, everyone)
+  if (tellOfPeople) await tellOfPeople()
   const { default_language } = changed
   if (typeof default_language === 'string') {
     await searchIn(tx, default_language)

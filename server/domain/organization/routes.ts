@@ -18,7 +18,6 @@ const patchRealm = endpoint({
   method: 'PATCH',
   path: '/realm',
   summary: 'Changes what the organization is called and what it has decided.',
-  differs: 'Nobody is hidden from guests: `can_access_all_users_group` is always everyone.',
   auth: 'user',
   params: wishes,
   handle: (ctx, { actor, params }) =>

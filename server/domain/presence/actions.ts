@@ -1,3 +1,4 @@
+import { whoKnows } from '../../access/known-people.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { sql } from '../../platform/database/sql.ts'
@@ -36,7 +37,11 @@ export async function reportPresence(
       active_at = coalesce(excluded.active_at, presences.active_at),
       update_id = excluded.update_id`)
   const person = hasCome(known, reported, now) && (await seenPerson(tx, id))
-  if (person) announce(tx, presenceCame(person, now), { users: 'everyone', isTransient: true })
+  if (person)
+    announce(tx, presenceCame(person, now), {
+      users: await whoKnows(tx, id),
+      isTransient: true,
+    })
 }
 
 /** Whoever does not want to be seen is not noted at all. */

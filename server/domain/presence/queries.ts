@@ -1,3 +1,5 @@
+import type { Reader } from '../../access/channel-rules.ts'
+import { peopleKnownTo } from '../../access/known-people.ts'
 import { sql, type Sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 
@@ -26,6 +28,10 @@ const seenWhere = (tx: Tx, condition: Sql) =>
 export const seenPerson = async (tx: Tx, userId: number): Promise<SeenPerson | undefined> =>
   (await seenWhere(tx, sql`p.user_id = ${userId}`))[0]
 
+/** Those of these people who were ever here. */
+export const seenAmong = (tx: Tx, ids: readonly number[]): Promise<SeenPerson[]> =>
+  seenWhere(tx, sql`p.user_id = any(${ids}::bigint[])`)
+
 export type PresenceWish = {
   now: Date
   /** Only what is newer than this; undefined and what is below one mean everything. */
@@ -33,19 +39,18 @@ export type PresenceWish = {
   historyDays: number | undefined
 }
 
-/** Who was here, and the number by which to ask for what is newer. */
+/** Who was here of those whom the reader knows, and the number by which to ask for what is newer. */
 export async function seenPeople(
   tx: Tx,
+  reader: Reader,
   { now, after, historyDays }: PresenceWish,
 ): Promise<{ people: SeenPerson[]; updateId: number }> {
   const days = historyDays ?? defaultHistoryDays
-  const people =
+  const isWanted =
     after !== undefined && after > 0
-      ? await seenWhere(tx, sql`p.update_id > ${after}`)
-      : await seenWhere(
-          tx,
-          sql`p.connected_at >= ${now}::timestamptz - make_interval(secs => ${days * 86_400})`,
-        )
+      ? sql`p.update_id > ${after}`
+      : sql`p.connected_at >= ${now}::timestamptz - make_interval(secs => ${days * 86_400})`
+  const people = await seenWhere(tx, sql`${isWanted} and ${await peopleKnownTo(tx, reader)}`)
   const newest = Math.max(...people.map(({ updateId }) => updateId), after ?? -1)
   return { people, updateId: newest }
 }

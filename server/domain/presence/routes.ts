@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Reader } from '../../access/channel-rules.ts'
 import { personToSee } from '../../access/users.ts'
 import type { Context } from '../../context.ts'
 import type { Actor } from '../../identity/actor.ts'
@@ -36,7 +37,7 @@ const updatePresence = endpoint({
     await report(ctx, actor, params.status === 'active' ? 'active' : 'idle')
     if (params.ping_only) return {}
     const now = ctx.clock.now()
-    const { people, updateId } = await ask(ctx, {
+    const { people, updateId } = await ask(ctx, actor, {
       now,
       after: params.last_update_id,
       historyDays: params.history_limit_days,
@@ -58,7 +59,8 @@ async function report({ db, clock }: Context, actor: Actor, reported: Reported):
     await db.transaction(tx => reportPresence(tx, actor, reported, now))
 }
 
-const ask = ({ db }: Context, wish: PresenceWish) => db.snapshot(tx => seenPeople(tx, wish))
+const ask = ({ db }: Context, reader: Reader, wish: PresenceWish) =>
+  db.snapshot(tx => seenPeople(tx, reader, wish))
 
 const getRealmPresence = endpoint({
   method: 'GET',
@@ -66,9 +68,9 @@ const getRealmPresence = endpoint({
   summary: 'Who is there.',
   auth: 'user',
   params: {},
-  async handle(ctx) {
+  async handle(ctx, { actor }) {
     const now = ctx.clock.now()
-    const { people } = await ask(ctx, { now, after: undefined, historyDays: undefined })
+    const { people } = await ask(ctx, actor, { now, after: undefined, historyDays: undefined })
     return { presences: legacyPresences(people), server_timestamp: now.getTime() / 1000 }
   },
 })

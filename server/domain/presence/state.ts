@@ -4,10 +4,14 @@ import { legacyPresences, presences } from './view.ts'
 
 export const presenceState: StatePart = {
   types: ['presence'],
-  async read({ tx, ctx, options }) {
+  async read({ tx, ctx, actor, options }) {
     const now = ctx.clock.now()
     const historyDays = options.presenceHistoryDays
-    const { people, updateId } = await seenPeople(tx, { now, after: undefined, historyDays })
+    const { people, updateId } = await seenPeople(tx, actor, {
+      now,
+      after: undefined,
+      historyDays,
+    })
     return {
       presences: options.slimPresence ? presences(people) : legacyPresences(people),
       presence_last_update_id: updateId,

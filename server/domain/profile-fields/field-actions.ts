@@ -4,7 +4,7 @@ import { badRequest } from '../../platform/http/api-error.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import type { ProfileField } from '../../protocol/profile-fields.ts'
-import { personChanged } from '../users/events.ts'
+import { announceChange } from '../users/announce-person.ts'
 import { optionKeys } from './field-data.ts'
 import { profileFields } from './queries.ts'
 import { fieldTypes } from './types.ts'
@@ -61,7 +61,7 @@ export async function changeField(tx: Tx, { id }: ProfileField, field: FieldFact
     where field_id = ${id} and value <> all(${optionKeys(field.fieldData)}::text[])
     returning user_id`)
   for (const { user_id } of gone)
-    announce(tx, personChanged({ user_id, custom_profile_field: { id, value: null } }), everyone)
+    await announceChange(tx, { user_id, custom_profile_field: { id, value: null } })
 }
 
 /** With what everybody told in it. */

@@ -1,13 +1,11 @@
 import type { Actor } from '../../identity/actor.ts'
 import { renderMarkdown } from '../../markdown/render.ts'
-import { announce } from '../../platform/events/announce.ts'
-import { everyone } from '../../platform/events/audience.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import type { ProfileField } from '../../protocol/profile-fields.ts'
 import { lookUpNames } from '../messages/named.ts'
-import { personChanged } from '../users/events.ts'
+import { announceChange } from '../users/announce-person.ts'
 import { profileFields } from './queries.ts'
 import { fieldTypes } from './types.ts'
 import { acceptableValue, type Value } from './value-rules.ts'
@@ -31,7 +29,7 @@ export async function changeProfile(
       throw badRequest(
         'You are not allowed to change this field. Contact an administrator to update it.',
       )
-    const kept = value === null ? '' : await acceptableValue(tx, field, value)
+    const kept = value === null ? '' : await acceptableValue(tx, actor, field, value)
     await (kept === '' ? forget(tx, userId, id) : keep(tx, actor, userId, { field, value: kept }))
   }
 }
@@ -40,8 +38,7 @@ async function forget(tx: Tx, userId: number, id: number): Promise<void> {
   const removed = await tx.run(sql`
     delete from profile_values where user_id = ${userId} and field_id = ${id}`)
   if (removed === 0) return
-  const change = { user_id: userId, custom_profile_field: { id, value: null } }
-  announce(tx, personChanged(change), everyone)
+  await announceChange(tx, { user_id: userId, custom_profile_field: { id, value: null } })
 }
 
 type Kept = { field: ProfileField; value: string }
@@ -59,5 +56,5 @@ async function keep(tx: Tx, actor: Actor, userId: number, { field, value }: Kept
       where profile_values.value <> excluded.value`)
   if (changed === 0) return
   const shown = { id, value, ...(rendered !== null && { rendered_value: rendered }) }
-  announce(tx, personChanged({ user_id: userId, custom_profile_field: shown }), everyone)
+  await announceChange(tx, { user_id: userId, custom_profile_field: shown })
 }

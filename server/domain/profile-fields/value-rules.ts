@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import type { Reader } from '../../access/channel-rules.ts'
+import { peopleKnownTo } from '../../access/known-people.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
@@ -10,8 +12,13 @@ export const valueSchema = z.union([z.string(), z.array(z.int()).max(100)])
 export type Value = z.infer<typeof valueSchema>
 
 /** The value as it is kept, or a refusal; empty when there is none. */
-export async function acceptableValue(tx: Tx, field: ProfileField, value: Value): Promise<string> {
-  if (field.type === fieldTypes.USER.id) return people(tx, field, value)
+export async function acceptableValue(
+  tx: Tx,
+  actor: Reader,
+  field: ProfileField,
+  value: Value,
+): Promise<string> {
+  if (field.type === fieldTypes.USER.id) return people(tx, actor, field, value)
   if (typeof value !== 'string') throw badRequest(`${field.name} is not a string`)
   const text = value.trim()
   if (text === '') return ''
@@ -46,12 +53,12 @@ const textRules: Readonly<Record<number, TextRule>> = {
 
 type Found = { id: number; isActive: boolean; isBot: boolean }
 
-async function people(tx: Tx, field: ProfileField, value: Value): Promise<string> {
+async function people(tx: Tx, actor: Reader, field: ProfileField, value: Value): Promise<string> {
   if (value === '') return ''
   if (typeof value === 'string') throw badRequest(`${field.name} is not a list`)
   const found = await tx.many<Found>(sql`
-    select id, is_active as "isActive", is_bot as "isBot" from users
-    where id = any(${value}::bigint[])`)
+    select id, is_active as "isActive", is_bot as "isBot" from users u
+    where id = any(${value}::bigint[]) and ${await peopleKnownTo(tx, actor)}`)
   for (const id of value) {
     const person = found.find(one => one.id === id)
     if (!person) throw badRequest(`Invalid user ID: ${id}`)

@@ -1,10 +1,12 @@
 import type { Allowed } from '../../access/allowed.ts'
 import { whoFollows } from '../../access/audience.ts'
+import { strangersTo } from '../../access/known-people.ts'
 import type { HeldMessage } from '../../access/messages-to-change.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { ApiError } from '../../platform/http/api-error.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import { announce } from '../../platform/events/announce.ts'
+import { extrasFor } from '../../platform/events/audience.ts'
 import type { Emoji, Reaction, ReactionEvent } from '../../protocol/reactions.ts'
 import { knownEmoji, type NamedEmoji } from './emoji.ts'
 import { allReactions, deleteReaction, insertReaction, reactingPerson } from './queries.ts'
@@ -48,11 +50,13 @@ export async function removeReaction(
 
 async function tell(tx: Tx, message: Held, op: ReactionEvent['op'], actor: Actor, emoji: Emoji) {
   const user = await reactingPerson(tx, actor.id)
+  const users = await whoFollows(tx, [message.id])
   announce(
     tx,
     { type: 'reaction', op, message_id: message.id, ...emoji, user_id: actor.id, user },
     {
-      users: await whoFollows(tx, [message.id]),
+      users,
+      userExtras: extrasFor(await strangersTo(tx, actor.id, users), { unknown_user: true }),
       publicChannel: message.channelId !== null && !message.isPrivateChannel,
     },
   )

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { Actor } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
-import { everyone, onlyUsers } from '../../platform/events/audience.ts'
+import { onlyUsers } from '../../platform/events/audience.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
-import { personChanged } from '../users/events.ts'
+import { announceChange } from '../users/announce-person.ts'
 import { settingChanged } from './events.ts'
 
 const isKnown = (zone: string): boolean => {
@@ -31,7 +31,7 @@ export async function changeTimezone(tx: Tx, actor: Actor, zone: string): Promis
     returning api_email as email`)
   if (!changed) return
   const { email } = changed
-  announce(tx, personChanged({ user_id: actor.id, email, timezone: zone }), everyone)
+  await announceChange(tx, { user_id: actor.id, email, timezone: zone })
   for (const event of settingChanged({ user: actor.email, name: 'timezone', value: zone }))
     announce(tx, event, onlyUsers(actor.id))
 }

@@ -9,6 +9,7 @@ import { channelsAppeared, channelVanished } from '../channels/events.ts'
 import { streamById } from '../channels/queries.ts'
 import { forgetUnread } from '../flags/actions.ts'
 import { noteLeft } from '../messages/newest.ts'
+import { acquaintances } from '../users/acquaintances.ts'
 import { colorFor } from './colors.ts'
 import { peerLeft, peersCame, subscribed, unsubscribed } from './events.ts'
 import { placeIn } from './places.ts'
@@ -27,6 +28,7 @@ export async function subscribe(
 ): Promise<number[]> {
   const knewBefore = new Set(await whoKnowsOf(tx, channel.id))
   const before = await streamById(tx, channel.id)
+  const tellOfPeople = await acquaintances(tx, aroundNewcomers(channel.id, userIds))
   const rows = await tx.many<{ user_id: number }>(sql`
     insert into subscriptions (user_id, channel_id, since_message_id, color)
     select id, ${channel.id}, ${newestMessage}, ${colorFor(channel.id)}
@@ -36,6 +38,7 @@ export async function subscribe(
     returning user_id`)
   const came = rows.map(row => row.user_id)
   if (came.length === 0) return came
+  await tellOfPeople()
 
   const newcomers = came.filter(id => !knewBefore.has(id))
   if (newcomers.length > 0) announce(tx, channelsAppeared([before]), onlyUsers(...newcomers))
@@ -60,6 +63,7 @@ export async function unsubscribe(
     select since_message_id as since from subscriptions
     where user_id = ${userId} and channel_id = ${channel.id} and since_message_id is not null`)
   if (!left) return false
+  const tellOfPeople = await acquaintances(tx, aroundNewcomers(channel.id, [userId]))
   // While the messages still count as received: nobody has anything unread where they are not subscribed.
   await forgetUnread(tx, userId, channel.id)
   await noteLeft(tx, { id: userId }, channel.id)
@@ -75,5 +79,17 @@ export async function unsubscribe(
   const knowing = await whoKnowsOf(tx, channel.id)
   if (!knowing.includes(userId)) announce(tx, channelVanished(channel.id), onlyUsers(userId))
   announce(tx, peerLeft(channel.id, userId), { users: knowing.filter(id => id !== userId) })
+  await tellOfPeople()
   return true
+}
+
+/** What these people and those who are in the channel are to each other. */
+const aroundNewcomers = (channelId: number, userIds: readonly number[]) => {
+  const around = sql`u.id = any(${userIds}::bigint[])`
+  return {
+    around,
+    people: sql`(${around} or exists (
+      select from subscriptions s
+      where s.user_id = u.id and s.channel_id = ${channelId} and s.since_message_id is not null))`,
+  }
 }

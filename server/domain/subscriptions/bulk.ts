@@ -46,7 +46,7 @@ export async function joinChannels(tx: Tx, actor: Actor, wish: Joining): Promise
     }),
   )
   const userIds =
-    wish.principals.length === 0 ? [actor.id] : await principalsIn(tx, wish.principals)
+    wish.principals.length === 0 ? [actor.id] : await principalsIn(tx, actor, wish.principals)
   const names = [...wanted.values()].map(({ name }) => name)
   const existing = await channelsToSubscribe(tx, actor, names)
   const known = new Set(existing.map(channel => channel.name.toLowerCase()))
@@ -107,7 +107,7 @@ type Making = Telling & {
 
 /** Makes a channel with these people in it; perhaps nobody. Resolves to its id. */
 export async function makeChannel(tx: Tx, actor: Actor, making: Making): Promise<number> {
-  const subscribers = await principalsIn(tx, making.subscribers)
+  const subscribers = await principalsIn(tx, actor, making.subscribers)
   const channel = await make(tx, actor, making)
   const came = await subscribe(tx, channel, subscribers)
   await tell(tx, actor, {
@@ -131,7 +131,7 @@ export async function leaveChannels(tx: Tx, actor: Actor, wish: Leaving): Promis
   if (unknown !== undefined) throw noSuchChannel({ name: unknown })
 
   const userIds =
-    wish.principals.length === 0 ? [actor.id] : await principalsIn(tx, wish.principals)
+    wish.principals.length === 0 ? [actor.id] : await principalsIn(tx, actor, wish.principals)
   const left: Left = { removed: [], notRemoved: [] }
   for (const channel of channels)
     for (const id of userIds) {

@@ -1,9 +1,11 @@
 import type { Allowed } from '../../access/allowed.ts'
 import { subscribersOf } from '../../access/audience.ts'
 import type { Channel } from '../../access/channels.ts'
+import { strangersTo } from '../../access/known-people.ts'
 import type { OwnMessage } from '../../access/own-messages.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
+import { extrasFor } from '../../platform/events/audience.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 
@@ -55,7 +57,11 @@ export async function typeInChannel(
       stream_id: channel.id,
       topic,
     },
-    { users, isTransient: true },
+    {
+      users,
+      userExtras: extrasFor(await strangersTo(tx, sender.id, users), { unknown_sender: true }),
+      isTransient: true,
+    },
   )
 }
 

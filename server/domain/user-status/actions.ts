@@ -1,7 +1,6 @@
-import { announce } from '../../platform/events/announce.ts'
-import { everyone } from '../../platform/events/audience.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
+import { announceOf } from '../users/announce-person.ts'
 import type { StatusEmoji } from './emoji.ts'
 
 /** What is undefined stays as it is. */
@@ -25,14 +24,10 @@ export async function changeStatus(
       reaction_type = coalesce(${reaction_type}, user_statuses.reaction_type)`)
   await tx.run(sql`
     delete from user_statuses where user_id = ${userId} and status_text = '' and emoji_name = ''`)
-  announce(
-    tx,
-    {
-      type: 'user_status',
-      user_id: userId,
-      ...(text !== undefined && { status_text: text }),
-      ...emoji,
-    },
-    everyone,
-  )
+  await announceOf(tx, userId, {
+    type: 'user_status',
+    user_id: userId,
+    ...(text !== undefined && { status_text: text }),
+    ...emoji,
+  })
 }

@@ -3,5 +3,5 @@ import { allStatuses } from './queries.ts'
 
 export const userStatusState: StatePart = {
   types: ['user_status'],
-  read: async ({ tx }) => ({ user_status: await allStatuses(tx) }),
+  read: async ({ tx, actor }) => ({ user_status: await allStatuses(tx, actor) }),
 }

@@ -1,5 +1,6 @@
 import type { Allowed } from '../../access/allowed.ts'
 import type { Somebody } from '../../access/users.ts'
+import { strangersTo } from '../../access/known-people.ts'
 import { emailVisibility, type EmailVisibility } from '../../access/user-rules.ts'
 import type { Role } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
@@ -15,7 +16,8 @@ import { settleFullMember } from '../user-groups/full-members.ts'
 import { groupsOfRole } from '../user-groups/system-groups.ts'
 import { userDefaults } from '../settings/read.ts'
 import { announceWithEmail } from './email-audience.ts'
-import { personChanged, userAdded } from './events.ts'
+import { announceChange } from './announce-person.ts'
+import { personChanged, unknownAdded, userAdded } from './events.ts'
 import { hiddenEmail } from './named-person.ts'
 import { userFor } from './queries.ts'
 import { requireUniqueName } from './unique-names.ts'
@@ -50,6 +52,8 @@ export async function createUser(tx: Tx, user: NewUser): Promise<User | undefine
   await announceWithEmail(tx, { id, emailVisibility: visibility }, isSeen =>
     userAdded(isSeen ? person : { ...person, delivery_email: null }),
   )
+  const strangers = await strangersTo(tx, id)
+  if (strangers.length > 0) announce(tx, unknownAdded(id), { users: strangers })
   for (const group of groupsOfRole(user.role)) announce(tx, membersAdded(group, [id]), everyone)
   await settleFullMember(tx, id)
   if (user.startsInDefaults ?? true) await subscribeToDefaults(tx, { id, role: user.role })
@@ -78,7 +82,7 @@ type Changeable = Allowed<Somebody, 'change'>
 export async function changeFullName(tx: Tx, { id }: Changeable, name: string): Promise<void> {
   await requireUniqueName(tx, name, id)
   await tx.run(sql`update users set full_name = ${name} where id = ${id}`)
-  announce(tx, personChanged({ user_id: id, full_name: name }), everyone)
+  await announceChange(tx, { user_id: id, full_name: name })
 }
 
 /** The address that mail goes to and that they sign in with. */
@@ -94,5 +98,5 @@ export async function changeEmail(tx: Tx, person: Changeable, email: string): Pr
     isSeen ? personChanged({ user_id: person.id, delivery_email: email }) : undefined,
   )
   if (person.emailVisibility === emailVisibility.everyone)
-    announce(tx, personChanged({ user_id: person.id, new_email: email }), everyone)
+    await announceChange(tx, { user_id: person.id, new_email: email })
 }

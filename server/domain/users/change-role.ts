@@ -12,6 +12,8 @@ import { knownChannels, tellOfKnownChannels } from '../subscriptions/known-chann
 import { membersAdded, membersRemoved } from '../user-groups/events.ts'
 import { settleFullMember } from '../user-groups/full-members.ts'
 import { groupsOfRole } from '../user-groups/system-groups.ts'
+import { acquaintances, aroundPerson } from './acquaintances.ts'
+import { announceChange } from './announce-person.ts'
 import { personChanged } from './events.ts'
 
 /** Everyone hears of the role; the person also hears of the channels and addresses that they may know of now, or no longer. */
@@ -22,8 +24,10 @@ export async function changeRole(
 ): Promise<void> {
   const { id } = person
   const known = await knownChannels(tx, person)
+  const tellOfPeople = await acquaintances(tx, aroundPerson(id), role)
   await tx.run(sql`update users set role = ${role} where id = ${id}`)
-  announce(tx, personChanged({ user_id: id, role }), everyone)
+  await announceChange(tx, { user_id: id, role })
+  await tellOfPeople()
   // Whoever has left is in no group and has no queue.
   if (!person.isActive) return
   const [former, present] = [groupsOfRole(person.role), groupsOfRole(role)]

@@ -1,9 +1,11 @@
+import { whoKnows } from '../../access/known-people.ts'
 import { emailVisibility, maySeeEmail, type EmailVisibility } from '../../access/user-rules.ts'
 import type { Reader } from '../../access/channel-rules.ts'
 import { announce } from '../../platform/events/announce.ts'
-import { everyone } from '../../platform/events/audience.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
+import { announceChange } from './announce-person.ts'
+import { isAmong } from './email-audience.ts'
 import { personChanged } from './events.ts'
 import { hiddenEmail } from './named-person.ts'
 
@@ -21,7 +23,9 @@ export async function changeEmailVisibility(
   await tx.run(sql`
     update users set email_visibility = ${visibility}, hidden_email = ${hidden} where id = ${id}`)
 
-  const readers = await tx.many<Reader>(sql`select id, role from users where is_active order by id`)
+  const readers = await tx.many<Reader>(sql`
+    select id, role from users
+    where is_active and ${isAmong(await whoKnows(tx, id))} order by id`)
   const gaining = (isSeen: boolean) =>
     readers.filter(reader => {
       const sees = maySeeEmail(reader, { id, emailVisibility: visibility })
@@ -36,5 +40,5 @@ export async function changeEmailVisibility(
         users: changed.map(reader => reader.id),
       })
   if (before === emailVisibility.everyone || hidden === null)
-    announce(tx, personChanged({ user_id: id, new_email: hidden ?? email }), everyone)
+    await announceChange(tx, { user_id: id, new_email: hidden ?? email })
 }

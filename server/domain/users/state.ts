@@ -6,12 +6,20 @@ import { roleFacts } from '../../protocol/users.ts'
 import type { StatePart } from '../../state-part.ts'
 import { depicted } from '../avatars/queries.ts'
 import { avatarOf, mediumAvatarOf, sourceOf } from '../pictures/addresses.ts'
-import { allUsers, systemBots, userFor } from './queries.ts'
+import { takesFewer } from './event-view.ts'
+import { hiddenEmail } from './named-person.ts'
+import { unknownUser } from './unknown.ts'
+import { allUsers, systemBots, unknownTo, userFor } from './queries.ts'
 
 const people: StatePart = {
   types: ['realm_user'],
-  async read({ tx, actor }) {
-    const users = await allUsers(tx, actor)
+  async read({ tx, ctx, actor, options }) {
+    const { url } = ctx.config
+    const known = await allUsers(tx, actor)
+    const unknown = takesFewer(options) ? [] : await unknownTo(tx, actor)
+    const users = [...known, ...unknown.map(id => unknownUser(id, hiddenEmail(id, url)))].toSorted(
+      (one, other) => one.user_id - other.user_id,
+    )
     const self = await userFor(tx, actor, actor.id)
     return {
       realm_users: users.filter(user => user.is_active),

@@ -16,3 +16,7 @@ export type Audience = {
 
 export const everyone: Audience = { users: 'everyone' }
 export const onlyUsers = (...users: number[]): Audience => ({ users })
+
+/** The same keys for each of these people's copies. */
+export const extrasFor = (users: readonly number[], extra: object): Record<number, object> =>
+  Object.fromEntries(users.map(id => [id, extra]))

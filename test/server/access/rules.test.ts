@@ -24,6 +24,7 @@ import {
   refusesTopicMove,
   type MessagePermission,
 } from '../../../server/access/message-change-rules.ts'
+import { isAcquainted, knowsEverybody } from '../../../server/access/user-rules.ts'
 import { hasReceived, mayReadMessage } from '../../../server/access/message-rules.ts'
 import { roles, type Role } from '../../../server/identity/actor.ts'
 
@@ -234,6 +235,26 @@ t.test('a direct message is for those it was sent to', async t => {
   t.ok(mayReadMessage(member, { memberIds: [3, 7] }))
   t.notOk(mayReadMessage(admin, { memberIds: [3, 8] }))
   t.ok(hasReceived(member, { memberIds: [7] }))
+})
+
+t.test('a guest knows whom they have to do with, where guests do not know everybody', async t => {
+  t.ok(knowsEverybody(member, false))
+  t.ok(knowsEverybody(guest, true))
+  t.notOk(knowsEverybody(guest, false))
+
+  const stranger = {
+    isSelf: false,
+    isBot: false,
+    isActive: true,
+    sharesChannel: false,
+    sharesConversation: false,
+  }
+  t.notOk(isAcquainted(stranger))
+  for (const tie of ['isSelf', 'isBot', 'sharesChannel', 'sharesConversation'] as const)
+    t.ok(isAcquainted({ ...stranger, [tie]: true }), tie)
+  const gone = { ...stranger, isActive: false }
+  t.notOk(isAcquainted({ ...gone, sharesChannel: true }), 'whoever has left is in no channel')
+  t.ok(isAcquainted({ ...gone, sharesConversation: true }), 'and still in what was said')
 })
 
 t.test('the mark of permission changes nothing at run time', async t => {

@@ -82,9 +82,12 @@ const somebody: PermissionRules = { everyone: false, nobody: false }
 
 /** Who may do what. What this server does not have is given to nobody. */
 export const permissionSettings = {
-  // Nobody is hidden from guests here, and no organization shall believe otherwise.
   can_access_all_users_group: byOwners(
-    given('role:everyone', { everyone: true, nobody: false, only: ['role:everyone'] }),
+    given('role:everyone', {
+      everyone: true,
+      nobody: false,
+      only: ['role:everyone', 'role:members'],
+    }),
   ),
   can_add_custom_emoji_group: given('role:members', somebody),
   can_add_subscribers_group: given('role:members'),
