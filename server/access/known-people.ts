@@ -36,7 +36,7 @@ const isInOneOf = {
 }
 
 /** `user-rules.isAcquainted` for a row `u` of users. */
-export const acquaintedWith = (id: number | Sql, places = placesOf(id)): Sql => sql`(
+const acquaintedWith = (id: number | Sql, places = placesOf(id)): Sql => sql`(
   u.id = ${id} or u.is_bot
   or (u.is_active and ${isInOneOf.channels(places)})
   or ${isInOneOf.conversations(places)})`

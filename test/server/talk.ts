@@ -53,6 +53,7 @@ type ShownMessage = {
   flags: string[]
   type: string
   sender_id: number
+  sender_full_name: string
   timestamp: number
   display_recipient: unknown
   match_content?: string

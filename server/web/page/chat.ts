@@ -15,6 +15,7 @@ import { greeting } from './greeting.ts'
 import { showItems } from './keyed-list.ts'
 import { newChannel } from './new-channel.ts'
 import { newConversation } from './new-conversation.ts'
+import { markOf } from './names.ts'
 import { addressOf, keyOf, placeAt, shows, type Place } from './place.ts'
 import { createRecentTopics } from './recent-topics.ts'
 import { createSidebar } from './sidebar.ts'
@@ -76,9 +77,10 @@ export async function chat(root: HTMLElement): Promise<void> {
   }
   const paint = () => {
     if (!state || over.signal.aborted) return
+    const now = state
     sidebar.show({ state, place, topics, organization })
     head.show(state, place)
-    view.show()
+    view.show(userId => markOf(now, userId))
     showItems(welcome, place.kind === 'home' ? [greeting(state)] : [])
     const { count } = state.unread_msgs
     document.title = `${count > 0 ? `(${count}) ` : ''}${titleOf(state, place)} – ${organization}`

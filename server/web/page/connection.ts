@@ -74,6 +74,7 @@ async function register(hooks: Hooks, signal: AbortSignal): Promise<Queue> {
         notification_settings_null: true,
         empty_topic_name: true,
         bulk_message_deletion: true,
+        user_list_incomplete: true,
       },
     },
     signal,

@@ -9,8 +9,11 @@ import { topicName } from './titles.ts'
 /** Within this time a person's next message stands below the last one without a new head. */
 const togetherSeconds = 600
 
-/** The rows of a feed: messages, and between them the days, the topics of a channel, and where the unread ones begin. */
-export const feedRows = ({ messages, place, unreadFrom }: Feed): Item[] =>
+/** The rows of a feed: messages (`markOf` stands after their authors' names), and between them the days, the topics of a channel, and where the unread ones begin. */
+export const feedRows = (
+  { messages, place, unreadFrom }: Feed,
+  markOf: (userId: number) => string,
+): Item[] =>
   messages.flatMap((message, index) => {
     const before = messages[index - 1]
     const isNewDay = !before || dayKey(before.timestamp) !== dayKey(message.timestamp)
@@ -21,7 +24,8 @@ export const feedRows = ({ messages, place, unreadFrom }: Feed): Item[] =>
       ...(message.id === unreadFrom ? [unreadRow] : []),
       ...(isNewTopic ? [topicRow(message)] : []),
     ]
-    return [...heads, messageRow(message, heads.length === 0 && follows(before, message))]
+    const continues = heads.length === 0 && follows(before, message)
+    return [...heads, messageRow(message, { continues, mark: markOf(message.sender_id) })]
   })
 
 // Whose view it is does not matter for telling two topics of one channel apart.

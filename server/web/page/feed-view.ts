@@ -63,10 +63,10 @@ export function createFeedView() {
       scroller.hidden = next.place.kind === 'home'
       showItems(list, [])
     },
-    show() {
+    show(markOf: (userId: number) => string) {
       if (!feed) return
       const { isLoading, messages, hasNewest } = feed
-      const rows = feedRows(feed)
+      const rows = feedRows(feed, markOf)
       note.textContent = noteOf(feed)
       scroller.setAttribute('aria-busy', String(isLoading))
       if (isPlaced) scroll.keepingPlace(hasNewest, () => showItems(list, rows))

@@ -1,7 +1,7 @@
 import type { ClientState } from '../../protocol/state.ts'
 import { element } from './element.ts'
 import type { Item } from './keyed-list.ts'
-import { nameOf } from './people.ts'
+import { nameOf } from './names.ts'
 import { addressOf, keyOf } from './place.ts'
 import { slugOf, topicName } from './titles.ts'
 import { unreadPlaces, type UnreadPlace } from './unread.ts'

@@ -1,6 +1,7 @@
 import type { ClientState } from '../../protocol/state.ts'
 import { labelled, showDialog, ticked } from './dialog.ts'
 import { element } from './element.ts'
+import { markOf } from './names.ts'
 import { withoutMe } from './place.ts'
 import { Problem } from './problem.ts'
 
@@ -11,7 +12,8 @@ export function newConversation(state: ClientState, chosen: (userIds: number[]) 
     .sort((a, b) => a.full_name.localeCompare(b.full_name))
     .map(user => {
       const box = element('input', { type: 'checkbox', value: user.user_id })
-      const suffix = user.user_id === state.user_id ? ' (you)' : ''
+      const you = user.user_id === state.user_id ? ' (you)' : ''
+      const suffix = markOf(state, user.user_id) + you
       return { name: user.full_name, box, row: ticked(`${user.full_name}${suffix}`, box) }
     })
   const filter = element('input', { type: 'search', autocomplete: 'off' })

@@ -1,15 +1,6 @@
-import type { ClientState } from '../../protocol/state.ts'
 import { element } from './element.ts'
 
 const hues = 8
-
-/** A person's name, also of one who has left. */
-export const nameOf = (state: ClientState, userId: number): string =>
-  state.realm_users.find(user => user.user_id === userId)?.full_name ?? 'Someone who left'
-
-/** `Ada, Grace`; oneself is called by name as well. */
-export const namesOf = (state: ClientState, userIds: readonly number[]): string =>
-  userIds.map(id => nameOf(state, id)).join(', ')
 
 type Shown = { readonly name: string; readonly userId: number; readonly picture: string | null }
 

@@ -1,5 +1,5 @@
 import type { ClientState } from '../../protocol/state.ts'
-import { namesOf } from './people.ts'
+import { namesOf } from './names.ts'
 import type { Place } from './place.ts'
 
 const unnamedTopic = 'general chat'

@@ -11,8 +11,7 @@ const everyone = 6
 const noMention = { send_new_subscription_messages: false }
 
 /** Guests know only whom they have to do with. */
-const hide = ({ desdemona }: World, group = members) =>
-  desdemona.patch('/realm', { can_access_all_users_group: { new: group } })
+const hide = ({ desdemona }: World, group = members) => desdemona.patch('/realm', decide(group))
 
 const bringIn = (host: Person, name: string, who: Person) =>
   host.post('/users/me/subscriptions', {
@@ -22,6 +21,11 @@ const bringIn = (host: Person, name: string, who: Person) =>
   })
 const sendOut = (host: Person, name: string, who: Person) =>
   host.delete('/users/me/subscriptions', { subscriptions: [name], principals: [who.id] })
+
+const decide = (group: unknown) => ({ can_access_all_users_group: { new: group } })
+const idsOf = (list: readonly { user_id: number }[]) => list.map(({ user_id }) => user_id)
+const find = (events: readonly ServerEvent[], type: string) =>
+  events.find(event => event.type === type)
 
 /** A client that wants to be told of everybody. */
 const complete = { client_capabilities: { bulk_message_deletion: true } }
@@ -170,13 +174,12 @@ t.test('there is one answer for who is not there and who is not known', async t 
     t.match(await ask(othello.id), { msg: (await ask(nobody)).msg })
   }
 
-  const ids = (list: readonly { user_id: number }[]) => list.map(({ user_id }) => user_id)
   const list = await polonius.get<{ members: UsersState['realm_users'] }>('/users')
-  t.same(ids(list.members), [desdemona.id, hamlet.id, polonius.id])
+  t.same(idsOf(list.members), [desdemona.id, hamlet.id, polonius.id])
   const asked = await polonius.get<{ members: UsersState['realm_users'] }>('/users', {
     user_ids: [othello.id, hamlet.id],
   })
-  t.same(ids(asked.members), [hamlet.id])
+  t.same(idsOf(asked.members), [hamlet.id])
   t.notMatch(JSON.stringify(await polonius.get('/realm/presence')), /othello/)
   const presence = await polonius.post<{ presences: object }>('/users/me/presence', {
     status: 'active',
@@ -239,8 +242,6 @@ t.test('whoever speaks or reacts from outside is called an unknown user', async 
     if (!queue) throw new Error('no queue')
     return (await eventsOf(person, queue)).events
   }
-  const find = (events: readonly ServerEvent[], type: string) =>
-    events.find(event => event.type === type)
   const told = await heard(0, polonius)
   t.match(find(told, 'message'), { message: shown, flags: ['mentioned'] })
   t.match(find(told, 'reaction'), { user: { email: unknown, full_name: 'Unknown user' } })
@@ -277,7 +278,6 @@ t.test('whoever speaks or reacts from outside is called an unknown user', async 
 t.test('nobody is hidden by chance: it is all or nothing, and for owners to decide', async t => {
   const world = await createWorld(t)
   const { desdemona, iago, polonius } = world
-  const decide = (group: unknown) => ({ can_access_all_users_group: { new: group } })
   t.match(await iago.refusal('PATCH', '/realm', decide(members)), {
     msg: 'Must be an organization owner',
   })

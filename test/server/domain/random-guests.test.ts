@@ -46,7 +46,7 @@ for (const seed of seedsOr([826_011_553, 77_105_902])) {
     const dice = chance(seed)
     const people = Object.entries(cast).map(([name, role]) => ({
       ...world[name as keyof typeof cast],
-      role: role as Role,
+      role,
       isActive: true,
     }))
     const [owner, wanderer] = people
@@ -128,58 +128,56 @@ async function liveOn(naive: Naive, dice: Chance): Promise<void> {
   }
 }
 
+const idsIn = (list: readonly { user_id: number }[]) => list.map(one => one.user_id)
+const keysOf = (record: object) => Object.keys(record).map(Number)
+const listed = (state: Pick<UsersState, 'realm_users' | 'realm_non_active_users'>) =>
+  idsIn([...state.realm_users, ...state.realm_non_active_users]).sort((a, b) => a - b)
+
 async function agree(t: Test, naive: Naive): Promise<void> {
-  for (const guest of naive.people.filter(one => one !== naive.wanderer)) {
-    const known = naive.people.filter(person => knows(naive, guest, person))
-    const ids = known.map(({ id }) => id)
-    const who = `for ${guest.name}`
-    const listed = (state: Pick<UsersState, 'realm_users' | 'realm_non_active_users'>) =>
-      idsIn([...state.realm_users, ...state.realm_non_active_users]).sort((a, b) => a - b)
-    const idsIn = (list: readonly { user_id: number }[]) => list.map(one => one.user_id)
-    const keysOf = (record: object) => Object.keys(record).map(Number)
-
-    const fresh = await registerAs(guest)
-    t.same(listed(fresh), ids, `register ${who}`)
-    t.same(keysOf(fresh.user_status), ids, `statuses ${who}`)
-    t.same(keysOf(fresh.presences), ids, `presences ${who}`)
-    const all = await registerAs(guest, older)
-    t.same(
-      listed({
-        ...all,
-        realm_users: all.realm_users.filter(one => one.full_name !== 'Unknown user'),
-      }),
-      ids,
-      `register of everybody ${who}`,
-    )
-    t.same(
-      listed(all),
-      naive.people.map(({ id }) => id),
-    )
-    const { members } = await guest.get<{ members: { user_id: number }[] }>('/users')
-    t.same(idsIn(members), ids, `users ${who}`)
-
-    for (const person of naive.people) {
-      for (const path of ['', '/status', '/presence'].map(one => `/users/${person.id}${one}`))
-        if (!person.isActive && path.endsWith('presence')) continue
-        else if (ids.includes(person.id)) await guest.get(path)
-        else t.match(await guest.refusal('GET', path), { msg: 'No such user' }, path)
-    }
-    const { messages } = await fetchAs(guest)
-    for (const message of messages as unknown as {
-      sender_id: number
-      sender_full_name: string
-    }[]) {
-      const sender = naive.people.find(({ id }) => id === message.sender_id)
-      const name = sender && !known.includes(sender) ? 'Unknown user' : sender?.fullName
-      if (sender) t.equal(message.sender_full_name, name, `a sender ${who}`)
-    }
-    for (const { id } of messages) {
-      const receipts = await guest.get<{ user_ids: number[] }>(`/messages/${id}/read_receipts`)
-      t.same(
-        receipts.user_ids.filter(one => !ids.includes(one)),
-        [],
-        `readers ${who}`,
-      )
-    }
+  for (const reader of naive.people.filter(one => one !== naive.wanderer)) {
+    const known = naive.people.filter(person => knows(naive, reader, person))
+    await agreeOnLists(t, naive, { reader, known })
+    await agreeOnPeople(t, naive, { reader, known })
+    await agreeOnMessages(t, naive, { reader, known })
   }
 }
+
+type Seen = { reader: Somebody; known: readonly Somebody[] }
+
+async function agreeOnLists(t: Test, naive: Naive, { reader, known }: Seen) {
+  const ids = known.map(({ id }) => id)
+  const who = `for ${reader.name}`
+  const fresh = await registerAs(reader)
+  t.same(listed(fresh), ids, `register ${who}`)
+  t.same(keysOf(fresh.user_status), ids, `statuses ${who}`)
+  t.same(keysOf(fresh.presences), ids, `presences ${who}`)
+  const all = await registerAs(reader, older)
+  const called = all.realm_users.filter(one => one.full_name !== 'Unknown user')
+  t.same(listed({ ...all, realm_users: called }), ids, `register of everybody ${who}`)
+  t.same(listed(all), idsOf(naive.people), `everybody ${who}`)
+  const { members } = await reader.get<{ members: { user_id: number }[] }>('/users')
+  t.same(idsIn(members), ids, `users ${who}`)
+}
+
+async function agreeOnPeople(t: Test, naive: Naive, { reader, known }: Seen) {
+  for (const person of naive.people) {
+    const paths = ['', '/status', ...(person.isActive ? ['/presence'] : [])]
+    for (const path of paths.map(one => `/users/${person.id}${one}`))
+      if (known.includes(person)) await reader.get(path)
+      else t.match(await reader.refusal('GET', path), { msg: 'No such user' }, path)
+  }
+}
+
+async function agreeOnMessages(t: Test, naive: Naive, { reader, known }: Seen) {
+  const { messages } = await fetchAs(reader)
+  for (const { id, sender_id: senderId, sender_full_name: name } of messages) {
+    const sender = naive.people.find(one => one.id === senderId)
+    const right = sender && known.includes(sender) ? sender.fullName : 'Unknown user'
+    if (sender) t.equal(name, right, `a sender for ${reader.name}`)
+    const receipts = await reader.get<{ user_ids: number[] }>(`/messages/${id}/read_receipts`)
+    const strangers = receipts.user_ids.filter(one => !idsOf(known).includes(one))
+    t.same(strangers, [], `readers for ${reader.name}`)
+  }
+}
+
+const idsOf = (people: readonly { id: number }[]) => people.map(({ id }) => id)
