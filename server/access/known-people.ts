@@ -14,32 +14,26 @@ const everybodyKnows = async (tx: Tx): Promise<boolean> =>
   (await organizationSettings(tx)).can_access_all_users_group === toAll
 
 /** Where somebody is: an `int[]` each, found once for all rows of other people. */
-type Places = { readonly channels: Sql; readonly conversations: Sql }
+const channelsOf = (id: number) => sql`array(
+  select mine.channel_id from subscriptions mine
+  where mine.user_id = ${id} and mine.since_message_id is not null)`
+const conversationsOf = (id: number) => sql`array(
+  select mine.conversation_id from conversation_members mine where mine.user_id = ${id})`
 
-const placesOf = (id: Sql | number): Places => ({
-  channels: sql`array(
-    select mine.channel_id from subscriptions mine
-    where mine.user_id = ${id} and mine.since_message_id is not null)`,
-  conversations: sql`array(
-    select mine.conversation_id from conversation_members mine where mine.user_id = ${id})`,
-})
+/** Whether a row `u` of users is in a channel with this person. */
+const sharesChannel = (id: number) => sql`exists (
+  select from subscriptions theirs
+  where theirs.user_id = u.id and theirs.since_message_id is not null
+    and theirs.channel_id = any(${channelsOf(id)}))`
 
-/** Whether a row `u` of users is there, too. */
-const isInOneOf = {
-  channels: ({ channels }: Places) => sql`exists (
-    select from subscriptions theirs
-    where theirs.user_id = u.id and theirs.since_message_id is not null
-      and theirs.channel_id = any(${channels}))`,
-  conversations: ({ conversations }: Places) => sql`exists (
-    select from conversation_members theirs
-    where theirs.user_id = u.id and theirs.conversation_id = any(${conversations}))`,
-}
+/** Whether they are in a direct conversation. */
+const sharesConversation = (id: number) => sql`exists (
+  select from conversation_members theirs
+  where theirs.user_id = u.id and theirs.conversation_id = any(${conversationsOf(id)}))`
 
 /** `user-rules.isAcquainted` for a row `u` of users. */
-const acquaintedWith = (id: number | Sql, places = placesOf(id)): Sql => sql`(
-  u.id = ${id} or u.is_bot
-  or (u.is_active and ${isInOneOf.channels(places)})
-  or ${isInOneOf.conversations(places)})`
+const acquaintedWith = (id: number): Sql => sql`(
+  u.id = ${id} or u.is_bot or (u.is_active and ${sharesChannel(id)}) or ${sharesConversation(id)})`
 
 /** Condition on a row `u` of users: whom this reader knows of. It goes into every query that lists people. */
 export async function peopleKnownTo(tx: Tx, reader: Reader): Promise<Sql> {
@@ -68,18 +62,16 @@ export async function strangersTo(
   return idsWhere(tx, sql`${isMeant} and u.role = ${guest} and not ${knows(personId)}`)
 }
 
-/** `user-rules.isAcquainted`, asked the other way round: whether a row `u` of users knows one person. */
-const knows = (personId: number) => sql`(
-  u.id = ${personId}
-  or exists (select from users person where person.id = ${personId} and (person.is_bot
-    or (person.is_active and ${isInOneOf.channels(placesOf(personId))})))
-  or ${isInOneOf.conversations(placesOf(personId))})`
+/** The same asked the other way round: whether a row `u` of users knows this person. */
+const knows = (id: number) => sql`(
+  u.id = ${id}
+  or exists (select from users person where person.id = ${id} and (person.is_bot
+    or (person.is_active and ${sharesChannel(id)})))
+  or ${sharesConversation(id)})`
 
-const idsWhere = async (tx: Tx, condition: Sql, limit: number | null = null): Promise<number[]> =>
+const idsWhere = async (tx: Tx, condition: Sql): Promise<number[]> =>
   (
-    await tx.many<{ id: number }>(
-      sql`select u.id from users u where ${condition} order by u.id limit ${limit}::int`,
-    )
+    await tx.many<{ id: number }>(sql`select u.id from users u where ${condition} order by u.id`)
   ).map(({ id }) => id)
 
 /** Guests by the id of a person whom they do not know. */
@@ -99,19 +91,25 @@ export async function strangersAmong(
   // Whoever decides anew lets nobody be looked up by the former decision meanwhile.
   await tx.run(sql`select from organization for share`)
   if (await everybodyKnows(tx)) return new Map()
-  const some = await idsWhere(tx, sql`not u.is_bot and ${people}`, 2)
-  if (some.length < 2) return new Map()
+  // The server's own bots speak to somebody from within much else: nothing is to be waited for then.
+  if ((await idsWhere(tx, sql`not u.is_bot and ${people}`)).length < 2) return new Map()
   await tx.run(sql`select pg_advisory_xact_lock(${acquaintanceLock})`)
-  const { channels, conversations } = placesOf(sql`g.id`)
-  const rows = await tx.many<{ id: number; guests: number[] }>(sql`
-    with people as materialized (
-      select u.*, ${around} as is_around from users u where not u.is_bot and ${people}),
-    guests as materialized (
-      select g.id, g.is_around, ${channels} as channels, ${conversations} as conversations
-      from people g where g.role = ${guest})
-    select u.id, array_agg(g.id order by g.id) as guests
-    from guests g join people u on (g.is_around or u.is_around)
-      and not ${acquaintedWith(sql`g.id`, { channels: sql`g.channels`, conversations: sql`g.conversations` })}
-    group by u.id order by u.id`)
-  return new Map(rows.map(({ id, guests }) => [id, guests]))
+  const those = await tx.many<{ id: number; isGuest: boolean; isAround: boolean }>(sql`
+    select u.id, u.role = ${guest} as "isGuest", ${around} as "isAround"
+    from users u where not u.is_bot and ${people} order by u.id`)
+  const guests = those.filter(({ isGuest }) => isGuest)
+  const strangers = new Map<number, number[]>()
+  const note = (id: number, guestId: number) => {
+    const unknownTo = strangers.get(id)
+    if (unknownTo) unknownTo.push(guestId)
+    else strangers.set(id, [guestId])
+  }
+  for (const { id } of guests.filter(({ isAround }) => isAround)) {
+    const unknown = sql`not u.is_bot and ${people} and not ${acquaintedWith(id)}`
+    for (const person of await idsWhere(tx, unknown)) note(person, id)
+  }
+  const others = guests.filter(({ isAround }) => !isAround).map(({ id }) => id)
+  for (const { id } of others.length > 0 ? those.filter(({ isAround }) => isAround) : [])
+    for (const stranger of await strangersTo(tx, id, others)) note(id, stranger)
+  return strangers
 }

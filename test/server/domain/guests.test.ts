@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { messagesLeftToTell } from '../../../server/access/mailed-messages.ts'
 import type { ServerEvent } from '../../../server/protocol/event.ts'
 import type { UsersState } from '../../../server/protocol/users.ts'
 import { converges, eventsOf, registerAs } from '../convergence.ts'
@@ -260,6 +261,8 @@ t.test('whoever speaks or reacts from outside is called an unknown user', async 
     )
   }
   t.match(await polonius.get(`/messages/${theirs}`), { message: shown })
+  const mailed = await world.db.snapshot(tx => messagesLeftToTell(tx, polonius.id, [theirs]))
+  t.match(mailed, [{ senderName: 'Unknown user' }], 'in mails, too')
   t.match(await hamlet.get(`/messages/${theirs}`), { message: { sender_full_name: 'Othello' } })
 
   await othello.post('/messages/flags', { messages: [theirs], op: 'add', flag: 'read' })
