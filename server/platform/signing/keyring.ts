@@ -6,13 +6,7 @@ import { seal, unseal, type Belonging } from './seal.ts'
 
 /** What a signature is for: one made for one purpose is worth nothing for another. */
 export type Purpose =
-  | 'csrf'
-  | 'invitation'
-  | 'file'
-  | 'unsubscribe'
-  | 'email change'
-  | 'password reset'
-  | 'second step'
+  'csrf' | 'invitation' | 'file' | 'unsubscribe' | 'email change' | 'password reset' | 'second step'
 
 /** Signs what the server hands out and wants to know again; seals what nobody shall read in the database. */
 export type Keyring = {
