@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os'
+import { operatorName } from './core/operator.ts'
 import { verbsFor } from './commands/every-verb.ts'
 import type { World } from './commands/world.ts'
 import { runCommandLine } from './command-line.ts'
@@ -51,7 +51,7 @@ const world: World = {
   terminal: processTerminal(),
   now,
   uid,
-  user: process.env['SUDO_USER'] ?? userInfo().username,
+  user: operatorName(),
 }
 
 async function signIn(site: Site) {

@@ -33,6 +33,8 @@ const schema = z.strictObject({
   }),
   /** The folder of the files that people upload. */
   uploads: z.string().startsWith('/'),
+  /** The folder of the audit log's signed heads; absent where none are kept. */
+  audit: z.string().startsWith('/').optional(),
   /** Absent where there is no way out. */
   egress: z.strictObject({ socket: z.string().startsWith('/') }).optional(),
   /** The server that takes mail and how it is spoken to; absent where no mail is sent. */

@@ -50,6 +50,7 @@ import { twoFactorEndpoints } from './domain/two-factor/routes.ts'
 import { typingEndpoints } from './domain/typing/routes.ts'
 import { userStatusEndpoints } from './domain/user-status/routes.ts'
 import { userEndpoints } from './domain/users/routes.ts'
+import { auditEndpoints } from './audit/routes.ts'
 import type { Endpoint } from './platform/http/endpoint.ts'
 
 /** Every call that the server answers, by what it is about. */
@@ -61,6 +62,7 @@ export const endpointsByConcept: Readonly<Record<string, readonly Endpoint[]>> =
   Organization: [...organizationEndpoints, ...emailDomainEndpoints, ...playgroundEndpoints],
   Linkifiers: linkifierEndpoints,
   'Navigation views': [...navigationViewEndpoints, ...onboardingStepEndpoints],
+  'Audit log': auditEndpoints,
   Users: userEndpoints,
   'User groups': userGroupEndpoints,
   Settings: [...settingEndpoints, ...emailChangeEndpoints],

@@ -1,3 +1,4 @@
+import { openAuditKey } from './audit/audit-key.ts'
 import { PictureDecoder } from './pictures/decoder.ts'
 import { systemClock } from './platform/clock.ts'
 import { credential } from './platform/credentials.ts'
@@ -23,6 +24,8 @@ runProgram('worker.ts', async ({ config, log, notify, stopping: { signal } }) =>
       way: config.egress,
       password: passwordIn(await credential(process.env, 'mail')),
     })
+  const auditKey =
+    config.audit === undefined ? undefined : openAuditKey(await credential(process.env, 'audit'))
   const db = openDatabase(config.database, error =>
     log.warn({ error: errorFacts(error) }, 'database connection lost'),
   )
@@ -40,6 +43,7 @@ runProgram('worker.ts', async ({ config, log, notify, stopping: { signal } }) =>
       signing,
       pictures,
       ...(mailer && { mailer }),
+      ...(auditKey && { auditKey }),
     }
     await Promise.all([runJobs(ctx, jobs, signal), runTasks(ctx, tasks, signal)])
   } finally {

@@ -10,6 +10,7 @@ const wholly = [
   'installer/secrets',
   'installer/volume',
   'server/access',
+  'server/audit',
   'server/egress',
   'server/identity',
   'server/platform/egress',

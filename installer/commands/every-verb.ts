@@ -14,6 +14,7 @@ const verbs = new Map<string, () => Promise<readonly Verb[]>>([
   ['doctor', async () => [(await import('./doctor.ts')).doctor]],
   ['undo', async () => [(await import('./undo.ts')).undo]],
   ['uninstall', async () => [(await import('./uninstall.ts')).uninstall]],
+  ['audit', async () => (await import('./audit.ts')).auditVerbs],
   ['egress', async () => [(await import('./egress-check.ts')).egressCheck]],
   ['mail', async () => (await import('./mail.ts')).mailVerbs],
   ['limits', async () => [(await import('./limits-reset.ts')).limitsReset]],

@@ -1,5 +1,6 @@
 /** What the nouns are about that take several verbs (`parley volume create`), for `parley help`. */
 export const nouns: Readonly<Record<string, string>> = {
+  audit: 'who did what on this server, and whether the record of it is whole',
   bundle: 'one signed file that installs Parley without a network',
   certs: 'the server’s certificates: whence, until when, and how they change',
   channel: 'the organization’s channels: who is in them and how they are set',

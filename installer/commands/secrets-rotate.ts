@@ -159,6 +159,8 @@ function rotateOn({ host, ...world }: World, site: Site, secret: Secret) {
         if ((await reader.check(host)) !== undefined) await reader.apply(host)
     },
     async shows(mark) {
+      // Its readers were started anew, and none of them starts with one that it cannot use.
+      if (mark === '') return true
       const ca = await host.read(join(layout.config, 'tls', 'ca.pem'))
       const { hostname, httpsPort: port } = site.settings.web
       const server = { hostname, port, ca: ca?.kind === 'file' ? ca.content : '' }

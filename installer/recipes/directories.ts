@@ -16,6 +16,7 @@ export function directories({ layout }: Site): readonly Resource[] {
     directory(dirname(layout.postgresData), open),
     ...keyDirectories(layout),
     uploads(layout),
+    auditHeads(layout),
     directory(layout.installerState, closed),
     directory(`${layout.installerState}/stamps`, closed),
     ...(layout.target === 'host'
@@ -41,6 +42,14 @@ const uploads = ({ uploads: path, accounts }: Site['layout']): Resource =>
     mode: 0o770,
     owner: `${userOf(accounts.web)}:${groupOf(accounts.worker)}`,
     holds: 'the files that people uploaded',
+  })
+
+/** The worker writes what the audit log was on each day; there is no secret in it, and nobody else writes there. */
+const auditHeads = ({ audit: path, accounts }: Site['layout']): Resource =>
+  erasableDirectory(path, {
+    mode: 0o755,
+    owner: accounts.worker,
+    holds: 'what the audit log was on each day',
   })
 
 /** In a sandbox started by root, the server passes through to the one key that is its own. */

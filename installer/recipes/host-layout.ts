@@ -9,6 +9,7 @@ export const hostLayout = (services: Layout['services'], postgresPort = 5433): L
   postgresConfig: '/etc/postgresql/15/parley',
   postgresData: '/var/lib/parley/postgres',
   uploads: '/var/lib/parley/uploads',
+  audit: '/var/lib/parley/audit',
   postgresPrograms: '/usr/lib/postgresql/15/bin',
   // Not Debian's /run/postgresql: whoever writes there is in the group of the operator's own clusters.
   postgresSockets: '/run/parley-postgres',

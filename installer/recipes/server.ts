@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { Argv } from '../core/host.ts'
+import { operatorName } from '../core/operator.ts'
 import type { Resource } from '../core/resource.ts'
 import { template } from '../resources/file.ts'
 import { migrations } from '../resources/migrations.ts'
@@ -9,6 +10,7 @@ import { leafFiles } from './certificates.ts'
 import { egressSocket } from './egress.ts'
 import { mailOf } from './mail.ts'
 import { databaseNames } from './postgres.ts'
+import { audit } from '../secrets/audit.ts'
 import { mail as mailPassword } from '../secrets/mail.ts'
 import { sealingOf } from '../secrets/sealing.ts'
 import { signing } from '../secrets/signing.ts'
@@ -30,6 +32,8 @@ export const serverAdmin =
       program,
       '--config',
       configFile(site),
+      '--asked-by',
+      operatorName(),
       ...verb,
     ])
   }
@@ -65,6 +69,7 @@ export function tables(site: Site): readonly Resource[] {
           user,
         },
         uploads: layout.uploads,
+        audit: layout.audit,
         egress: socket === undefined ? [] : [{ socket }],
         mail: mailOf(site),
         logLevel: 'info',
@@ -109,7 +114,8 @@ export function serverPrograms(site: Site): readonly Resource[] {
       ...unitOptions,
       values: {
         ...program(site, 'worker', 'worker.ts'),
-        ...credentialLines(site, signing.name, mailPassword.name),
+        ...credentialLines(site, signing.name, mailPassword.name, audit.name),
+        audit: layout.audit,
       },
     }),
     ...(host ? [service(services(site), socket, { watches: [unitFile(socket)] })] : []),
@@ -125,7 +131,7 @@ export function serverPrograms(site: Site): readonly Resource[] {
       watches: [
         unitFile(worker),
         configFile(site),
-        ...[signing, mailPassword].map(({ name }) => sealingOf(layout).path(name)),
+        ...[signing, mailPassword, audit].map(({ name }) => sealingOf(layout).path(name)),
         ...release,
       ],
     }),

@@ -15,6 +15,8 @@ export type Layout = {
   readonly postgresData: string
   /** The files that people upload. */
   readonly uploads: string
+  /** The audit log's signed heads, a file a day. */
+  readonly audit: string
   /** Directory with initdb, postgres, pg_ctl. */
   readonly postgresPrograms: string
   readonly postgresSockets: string

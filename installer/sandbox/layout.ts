@@ -26,6 +26,7 @@ export function sandboxLayout(place: SandboxPlace): Layout {
     postgresConfig: join(data, 'etc/postgresql'),
     postgresData: join(data, 'var/lib/parley/postgres'),
     uploads: join(data, 'var/lib/parley/uploads'),
+    audit: join(data, 'var/lib/parley/audit'),
     postgresPrograms: join(embeddedPostgres(code, data).installed, 'bin'),
     postgresSockets: join(run, 'postgresql'),
     postgresPort: 5433,

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { isIP } from 'node:net'
+import { record } from '../audit/record.ts'
 import { forgetAllAttempts } from '../identity/attempts.ts'
 import { forgetGuesses } from '../identity/two-factor/spend-code.ts'
 import { sql } from '../platform/database/sql.ts'
@@ -13,20 +14,26 @@ type Forgotten = { attempts: number; requests: boolean }
 
 export const limitsReset: Verb = {
   options: {},
+  audits: 'limits.reset',
   usage:
     '  counts anew for the person (by id or email address) or network address on standard input',
-  async run({ config, input }) {
+  async run({ config, input, cause }) {
     const who = (await text(input)).trim()
     if (who === '') throw new UsageError('standard input names nobody')
     return {
-      result: await withDatabase(config, config.database.user, db =>
-        db.transaction(tx => (isIP(who) === 0 ? forgetPerson(tx, who) : forgetAddress(tx, who))),
+      result: await withDatabase(
+        config,
+        config.database.user,
+        db =>
+          db.transaction(tx => (isIP(who) === 0 ? forgetPerson(tx, who) : forgetAddress(tx, who))),
+        cause,
       ),
     }
   },
 }
 
 async function forgetAddress(tx: Tx, address: string): Promise<Forgotten> {
+  record(tx, { kind: 'limits.reset', personal: { address } })
   await tellServers(tx, addressKey(address))
   return { attempts: 0, requests: true }
 }
@@ -35,6 +42,7 @@ async function forgetPerson(tx: Tx, who: string): Promise<Forgotten> {
   const person = await tx.maybe<{ id: number; email: string }>(sql`
     select id, email from users
     where id::text = ${who} or lower(email) = lower(${who}) or lower(api_email) = lower(${who})`)
+  record(tx, { kind: 'limits.reset', personal: { email: who }, ...(person && { user: person.id }) })
   if (person) await tellServers(tx, String(person.id))
   // Somebody may have tried with an address that nobody has.
   const passwords = await forgetAllAttempts(tx, person?.email ?? who)

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import * as z from 'zod'
 import { randomUUID } from 'node:crypto'
+import { notAudited } from '../audit/audits.ts'
 import { asHtml, asText, paragraph, type Letter } from '../domain/mail/letter.ts'
 import { emailAddress } from '../domain/users/rules.ts'
 import { MailError } from '../platform/mail/mail-error.ts'
@@ -15,6 +16,7 @@ const question = z.strictObject({
 
 export const mailTry: Verb = {
   options: {},
+  audits: notAudited('it has no database to write to'),
   usage:
     '  whether the mail server takes mail from here: standard input has {"password", "to"?} as JSON',
   async run({ config: { mail, egress, url }, input }) {

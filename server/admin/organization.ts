@@ -1,7 +1,9 @@
 import { text } from 'node:stream/consumers'
 import * as z from 'zod'
+import { sometimes } from '../audit/audits.ts'
 import { emailAddress, fullName } from '../domain/users/rules.ts'
 import { newPasswordHash } from '../identity/new-password.ts'
+import type { Database } from '../platform/database/database.ts'
 import { isToken } from '../identity/token.ts'
 import { ApiError } from '../platform/http/api-error.ts'
 import type { Verb } from './verb.ts'
@@ -19,8 +21,9 @@ const request = z.strictObject({
 
 export const organizationCreate: Verb = {
   options: {},
+  audits: sometimes('organization.created', 'user.created', 'api_key.created'),
   usage: '  create it with its owner, as JSON on standard input says',
-  async run({ config, input }) {
+  async run({ config, input, cause }) {
     const { name, owner } = readRequest(await text(input))
     // Here and not above: every plan starts this program, and few create anything.
     const { createOrganization } = await import('../domain/organization/actions.ts')
@@ -32,7 +35,7 @@ export const organizationCreate: Verb = {
       if (!(error instanceof ApiError)) throw error
       throw new Error(`cannot create the organization: owner.password: ${error.message}`)
     })
-    const created = await withDatabase(config, config.database.user, db =>
+    const create = (db: Database) =>
       createOrganization(db, {
         name,
         owner: {
@@ -41,8 +44,8 @@ export const organizationCreate: Verb = {
           passwordHash,
           apiKey: owner.api_key,
         },
-      }),
-    )
+      })
+    const created = await withDatabase(config, config.database.user, create, cause)
     if (!created.created) return { result: { created: false } }
     return { result: { created: true, user_id: created.userId, api_key: created.apiKey } }
   },

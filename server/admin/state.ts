@@ -1,3 +1,4 @@
+import { notAudited } from '../audit/audits.ts'
 import { checkMigrations } from '../platform/database/migrate.ts'
 import { sql } from '../platform/database/sql.ts'
 import { UsageError, type Verb } from './verb.ts'
@@ -5,6 +6,7 @@ import { withDatabase } from './with-database.ts'
 
 /** What a plan wants to know of the database, in one start of a program instead of two. */
 export const state: Verb = {
+  audits: notAudited('it only reads'),
   options: { 'database-user': { type: 'string' } },
   usage:
     '--database-user ROLE   which migrations are pending, and whether there is an organization',

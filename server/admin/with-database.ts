@@ -1,15 +1,17 @@
 import type { ServerConfig } from '../config.ts'
+import type { Cause } from '../platform/database/cause.ts'
 import { openDatabase, type Database } from '../platform/database/database.ts'
 
-/** Opens the database for one command, and says plainly when it cannot be reached. */
+/** Opens the database for one command, and says plainly when it cannot be reached. Whoever records something says its cause. */
 export async function withDatabase<T>(
   { database }: ServerConfig,
   user: string,
   work: (db: Database) => Promise<T>,
+  cause?: Cause,
 ): Promise<T> {
   const db = openDatabase({ ...database, user }, () => {})
   try {
-    return await work(db)
+    return await work(db.causedBy(cause))
   } catch (error) {
     if (hasCode(error, [undefinedTable]))
       throw new Error('cannot use the database: it has not been migrated; run `migrate` first', {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { channelToPostTo } from '../access/channels.ts'
 import { peopleToWriteTo } from '../access/direct-messages.ts'
 import { messagesToRead } from '../access/messages.ts'
+import { record } from '../audit/record.ts'
 import { plainChannel } from '../domain/channels/parameters.ts'
 import { joinChannels } from '../domain/subscriptions/bulk.ts'
 import { markRead } from '../domain/flags/actions.ts'
@@ -45,6 +46,7 @@ export async function fillDemo(tx: Tx, now: Date): Promise<Filled> {
   const sent: { id: number; at: Date }[] = []
   for (const line of spoken) sent.push({ id: await say(tx, cast, line), at: line.at })
   await settle(tx, owner, sent, now)
+  record(tx, { kind: 'demo.filled' })
   return {
     created: true,
     people: personNames.length,

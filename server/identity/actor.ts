@@ -1,3 +1,5 @@
+import type { Database } from '../platform/database/database.ts'
+
 /** Zulip's numbers: the smaller, the mightier. */
 export const roles = {
   owner: 100,
@@ -18,3 +20,7 @@ export type Actor = {
 }
 
 export const isAdministrator = (actor: { role: Role }): boolean => actor.role <= roles.administrator
+
+/** The database, written to in the name of somebody who has just shown who they are. */
+export const actingAs = (db: Database, { id }: { id: number }): Database =>
+  db.causedBy(db.cause && { ...db.cause, user: id, instead: null })

@@ -1,3 +1,4 @@
+import { record } from '../audit/record.ts'
 import type { Tx } from '../platform/database/tx.ts'
 import { sql } from '../platform/database/sql.ts'
 import { hashToken, newToken } from './token.ts'
@@ -7,13 +8,17 @@ export const usedExactlyMs = 60 * 60_000
 
 /** Gives the user one more key and returns it: this is the only time that anybody sees it. */
 export async function createApiKey(tx: Tx, userId: number, key = newToken()): Promise<string> {
+  record(tx, { kind: 'api_key.created', user: userId })
   await tx.run(sql`insert into api_keys (key_hash, user_id) values (${hashToken(key)}, ${userId})`)
   return key
 }
 
-/** No program acts for this person any more. */
-export const removeKeysOf = (tx: Tx, userId: number): Promise<number> =>
-  tx.run(sql`delete from api_keys where user_id = ${userId}`)
+/** No program acts for this person any more. Resolves to how many keys there were. */
+export async function removeKeysOf(tx: Tx, userId: number): Promise<number> {
+  const keys = await tx.run(sql`delete from api_keys where user_id = ${userId}`)
+  if (keys > 0) record(tx, { kind: 'api_key.removed', user: userId, details: { keys } })
+  return keys
+}
 
 /** When somebody's keys were made and last used. */
 export const keysOf = (tx: Tx, userId: number) =>

@@ -52,5 +52,5 @@ export const removeOldAttempts = (tx: Tx, now: Date): Promise<number> =>
     where failed_at <= ${now}::timestamptz - make_interval(secs => ${windowSeconds})`)
 
 /** Addresses that were tried may be typing errors, even passwords: they are not kept as they were typed. */
-const hashOf = ({ of }: Attempts, name: string) =>
+export const hashOf = ({ of }: Attempts, name: string) =>
   createHmac('sha256', of).update(name.toLowerCase()).digest()

@@ -1,3 +1,4 @@
+import { record } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { badRequest } from '../platform/http/api-error.ts'
 import { sql } from '../platform/database/sql.ts'
@@ -27,7 +28,10 @@ export async function changePassword(
       sql`select password_hash as stored from users where id = ${actor.id}`,
     ),
   )
-  if (!(await verifyPassword(change.old, stored))) throw badRequest('Wrong password!')
+  if (!(await verifyPassword(change.old, stored))) {
+    await db.transaction(async tx => record(tx, { kind: 'user.password_refused', user: actor.id }))
+    throw badRequest('Wrong password!')
+  }
   const known = [actor.email, actor.fullName]
   const hash = await newPasswordHash(config.passwords, { password: change.new, known })
   await db.transaction(async tx => {
@@ -35,6 +39,7 @@ export async function changePassword(
     const changed = await tx.run(sql`
       update users set password_hash = ${hash} where id = ${actor.id} and password_hash = ${stored}`)
     if (changed === 0) throw badRequest('Wrong password!')
+    record(tx, { kind: 'user.password', user: actor.id })
     await endSessionsOf(tx, actor.id, change.session)
   })
 }
@@ -45,5 +50,6 @@ export async function replacePassword(tx: Tx, userId: number, hash: string): Pro
     update users set password_hash = ${hash}, password_reset_required = false
     where id = ${userId} returning email`)
   await forgetAttempts(tx, signInAttempts, email)
+  record(tx, { kind: 'user.password', user: userId })
   return endSessionsOf(tx, userId)
 }

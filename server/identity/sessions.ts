@@ -1,3 +1,4 @@
+import { record } from '../audit/record.ts'
 import { sql } from '../platform/database/sql.ts'
 import type { Tx } from '../platform/database/tx.ts'
 import type { Role } from './actor.ts'
@@ -19,6 +20,7 @@ export async function createSession(
   caller: Caller,
   now: Date,
 ): Promise<NewSession> {
+  record(tx, { kind: 'session.began', user: id })
   const token = newToken()
   const seconds = await sessionLifetime(tx, role)
   await tx.run(sql`
@@ -29,8 +31,11 @@ export async function createSession(
   return { token, seconds }
 }
 
-export const endSession = (tx: Tx, token: string): Promise<number> =>
-  tx.run(sql`delete from sessions where token_hash = ${hashToken(token)}`)
+export async function endSession(tx: Tx, token: string): Promise<void> {
+  const ended = await tx.maybe<{ user: number }>(sql`
+    delete from sessions where token_hash = ${hashToken(token)} returning user_id as user`)
+  if (ended) record(tx, { kind: 'session.ended', ...ended })
+}
 
 /** Those whose time is over, and those that nobody has used for too long. */
 export const removeExpiredSessions = (tx: Tx, now: Date): Promise<number> =>
@@ -39,11 +44,14 @@ export const removeExpiredSessions = (tx: Tx, now: Date): Promise<number> =>
       select s.id from sessions s join users u on u.id = s.user_id ${withLimits}
       where ${sessionEnd} <= ${now})`)
 
-/** Signs somebody out everywhere, but where `kept` is the token of a session. */
-export const endSessionsOf = (tx: Tx, userId: number, kept?: string): Promise<number> =>
-  tx.run(sql`
+/** Signs somebody out everywhere, but where `kept` is the token of a session. Resolves to how many sessions there were. */
+export async function endSessionsOf(tx: Tx, userId: number, kept?: string): Promise<number> {
+  const sessions = await tx.run(sql`
     delete from sessions where user_id = ${userId}
       and token_hash is distinct from ${kept === undefined ? null : hashToken(kept)}`)
+  if (sessions > 0) record(tx, { kind: 'session.ended', user: userId, details: { sessions } })
+  return sessions
+}
 
 /** Somebody uses it. Of many requests at once, one writes this down. */
 export const noteSessionUse = (tx: Tx, tokenHash: Buffer, now: Date): Promise<number> =>

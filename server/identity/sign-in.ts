@@ -1,10 +1,12 @@
+import { record } from '../audit/record.ts'
 import type { Context } from '../context.ts'
+import type { Database } from '../platform/database/database.ts'
 import { sql } from '../platform/database/sql.ts'
 import type { Tx } from '../platform/database/tx.ts'
 import { ApiError } from '../platform/http/api-error.ts'
-import { accountOfEmail } from './accounts.ts'
-import type { Actor } from './actor.ts'
-import { countAttempt, forgetAttempts, signInAttempts } from './attempts.ts'
+import { accountOfEmail, type Account } from './accounts.ts'
+import { actingAs, type Actor } from './actor.ts'
+import { countAttempt, forgetAttempts, hashOf, signInAttempts } from './attempts.ts'
 import { active } from './authenticate.ts'
 import { hashPassword, needsRehash, verifyPassword } from './password.ts'
 
@@ -26,15 +28,12 @@ export async function signIn<T>(
   { email, password }: Known,
   { further, enter }: Way<T>,
 ): Promise<{ actor: Actor; entered: T }> {
-  await db.transaction(tx => countAttempt(tx, signInAttempts, email, clock.now()))
-  const account = await db.snapshot(tx => accountOfEmail(tx, email))
-  const stored = account?.passwordHash ?? null
-  if (!(await verifyPassword(password, stored)) || !account || stored === null) throw incorrect()
+  const { account, stored } = await verified(db, { email, password }, clock.now())
   const actor = active(account)
   if (account.needsNewPassword) throw needsNewPassword()
   await further?.(actor)
   const renewed = needsRehash(stored) ? await hashPassword(password) : stored
-  const entered = await db.transaction(async tx => {
+  const entered = await actingAs(db, actor).transaction(async tx => {
     await forgetAttempts(tx, signInAttempts, email)
     // Only with what was just verified: whoever ends all that opens the account meanwhile shall not miss this.
     const isStillSo = await tx.run(sql`
@@ -47,6 +46,18 @@ export async function signIn<T>(
   return { actor, entered }
 }
 
+/** Whose they are. A right password of an account that it does not open is recorded as a failure, too. */
+async function verified(db: Database, { email, password }: Known, now: Date) {
+  await db.transaction(tx => countAttempt(tx, signInAttempts, email, now))
+  const account = await db.snapshot(tx => accountOfEmail(tx, email))
+  const stored = account?.passwordHash ?? null
+  const isRight = await verifyPassword(password, stored)
+  const opens = isRight && account?.isActive === true && !account.needsNewPassword
+  if (!opens) await db.transaction(async tx => recordFailure(tx, email, account))
+  if (!isRight || !account || stored === null) throw incorrect()
+  return { account, stored }
+}
+
 const incorrect = () =>
   new ApiError('AUTHENTICATION_FAILED', 'Your username or password is incorrect', { status: 401 })
 
@@ -56,3 +67,11 @@ const needsNewPassword = () =>
     'This password does not count any more. Set a new one by mail.',
     { status: 401 },
   )
+
+/** What was typed as the address may be anything: its hash alone is kept. */
+const recordFailure = (tx: Tx, email: string, account: Account | undefined): void =>
+  record(tx, {
+    kind: 'sign_in.failed',
+    ...(account && { user: account.id, details: { isActive: account.isActive } }),
+    personal: { tried: hashOf(signInAttempts, email).toString('hex') },
+  })

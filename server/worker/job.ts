@@ -1,3 +1,4 @@
+import type { AuditKey } from '../audit/audit-key.ts'
 import type { Context } from '../context.ts'
 import type { Mailer } from '../platform/mail/mailer.ts'
 
@@ -5,6 +6,8 @@ import type { Mailer } from '../platform/mail/mailer.ts'
 export type WorkerContext = Omit<Context, 'events' | 'accounts' | 'queues' | 'limits'> & {
   /** Absent where no mail is sent. */
   readonly mailer?: Mailer
+  /** Absent where no heads of the audit log are kept. */
+  readonly auditKey?: AuditKey
 }
 
 /** Something to be done again and again, that no request waits for. */

@@ -1,3 +1,5 @@
+import { noteConfiguration } from '../audit/note-configuration.ts'
+import { writeHead } from '../audit/write-head.ts'
 import { removeExpired } from '../domain/event-queues/expiry.ts'
 import { removeFiles, removeLeftovers } from '../domain/attachments/removal.ts'
 import { measureChannels } from '../domain/channels/activity.ts'
@@ -26,6 +28,8 @@ export const jobs: readonly Job[] = [
   { name: 'give up abandoned uploads', everyMs: 60 * 60_000, run: removeAbandoned },
   { name: 'look for messages whose time is over', everyMs: 60 * 60_000, run: startExpiry },
   { name: 'empty the archive of deleted messages', everyMs: 60 * 60_000, run: emptyArchive },
+  { name: 'sign the head of the audit log', everyMs: 10 * 60_000, run: writeHead },
+  { name: 'note what is configured otherwise', everyMs: 60 * 60_000, run: noteConfiguration },
   { name: 'measure what goes on in channels', everyMs: 60 * 60_000, run: measureChannels },
   { name: 'seal anew what an earlier key sealed', everyMs: 60 * 60_000, run: resealAll },
   { name: 'remove what broken uploads left', everyMs: 24 * 60 * 60_000, run: removeLeftovers },

@@ -180,6 +180,7 @@ export const lawfulResources: Record<
             listen: {},
             database: {},
             uploads: '/u',
+            audit: '/a',
             egress: [],
             mail: [],
             logLevel: 'info',

@@ -128,7 +128,10 @@ t.test('a command line that makes no sense is answered by how to use it', async 
     t.equal(code, 2, words)
     return stderr
   }
-  t.match(await refused(''), /no verb was given\nusage: admin\.ts --config FILE VERB\n {2}migrate /)
+  t.match(
+    await refused(''),
+    /no verb was given\nusage: admin\.ts --config FILE \[--asked-by NAME\] VERB\n {2}migrate /,
+  )
   t.match(await refused('dance'), /there is no verb "dance"/)
   t.match(await refused('migrate'), /needs --database-user/)
   t.match(await refused('organization create --database-user x'), /has no option --database-user/)

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import t from 'tap'
 import { limitsReset } from '../../server/admin/limits.ts'
 import { UsageError } from '../../server/admin/verb.ts'
+import { operator } from '../../server/platform/database/cause.ts'
 import type { Person } from './person.ts'
 import { until } from '../until.ts'
 import { createWorld, type World } from './world.ts'
@@ -21,7 +22,7 @@ const fromAddress = (world: World, address: string, headers = {}) =>
     headers: { 'x-forwarded-for': address, ...headers },
   })
 const reset = ({ config }: World, who: string) =>
-  limitsReset.run({ config, options: {}, input: Readable.from([who]) })
+  limitsReset.run({ config, cause: operator('root'), options: {}, input: Readable.from([who]) })
 
 t.test(
   'answers say how far a person is from the limit; one too many is told when to come again',

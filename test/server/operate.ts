@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { operations } from '../../server/admin/operating/index.ts'
+import { theServer } from '../../server/platform/database/cause.ts'
 import type { World } from './world.ts'
 
 type Refused = { because: string; remedy?: string; usage?: true }
@@ -34,6 +35,11 @@ async function asked(world: World, verb: string, wish: object, more: object): Pr
   if (!found) throw new Error(`there is no operation ${verb}`)
   const order = JSON.stringify({ operator: 'prospero', wish, ...more })
   const { config } = world
-  const { result } = await found.run({ config, options: {}, input: Readable.from([order]) })
+  const { result } = await found.run({
+    config,
+    cause: theServer,
+    options: {},
+    input: Readable.from([order]),
+  })
   return JSON.parse(JSON.stringify(result)) as Answer
 }

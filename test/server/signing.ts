@@ -14,12 +14,17 @@ export const ringText = (...keys: readonly Key[]): string => JSON.stringify({ ke
 export const testKeyring = (clock: Clock = systemClock): Keyring =>
   openKeyring(ringText(newKey('test')), clock)
 
-export type Secrets = { signing: string; password: string | null }
+export type Secrets = {
+  signing: string
+  password: string | null
+  /** Of the audit log's heads. */
+  audit: string | undefined
+}
 
 /** A folder of credentials as systemd makes it, below that one. */
 export function credentialsBelow(
   folder: string,
-  { signing = ringText(newKey('test')), password = null }: Partial<Secrets> = {},
+  { signing = ringText(newKey('test')), password = null, audit }: Partial<Secrets> = {},
 ): string {
   const directory = join(folder, 'credentials')
   mkdirSync(directory, { recursive: true })
@@ -27,5 +32,6 @@ export function credentialsBelow(
     writeFileSync(join(directory, `parley.${name}`), text, { mode: 0o600 })
   put('signing', signing)
   put('mail', JSON.stringify({ password }))
+  if (audit !== undefined) put('audit', audit)
   return directory
 }

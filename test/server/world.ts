@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import type { Context } from '../../server/context.ts'
 import type { ServerConfig } from '../../server/config.ts'
+import { theServer } from '../../server/platform/database/cause.ts'
 import { openDatabase, type Database } from '../../server/platform/database/database.ts'
 import type { Endpoint } from '../../server/platform/http/endpoint.ts'
 import { openKeyring } from '../../server/platform/signing/keyring.ts'
 import { openLog } from '../../server/platform/log.ts'
 import { endpoints } from '../../server/routes.ts'
 import { startServer } from '../../server/start.ts'
+import { audited } from './audited.ts'
 import { send, type Answer, type Sent } from './client.ts'
 import { testClock, type TestClock } from './clock.ts'
 import { peopledDatabase } from './cluster.ts'
@@ -68,6 +70,7 @@ export async function createWorld(t: Test, wishes: Wishes = {}): Promise<World> 
     log: { level: 'silent' },
     limits: { ...noLimits, ...wishes.limits },
   }
+  const db = openDatabase(database, () => {})
   const clock = testClock()
   const signing =
     wishes.signing === undefined ? testKeyring(clock) : openKeyring(wishes.signing, clock)
@@ -76,14 +79,15 @@ export async function createWorld(t: Test, wishes: Wishes = {}): Promise<World> 
       config,
       clock,
       log: openLog(process.env['PARLEY_TEST_LOG'] ? 'debug' : 'silent'),
-      endpoints: [...endpoints, ...(wishes.endpoints ?? [])],
+      endpoints: [...endpoints, ...(wishes.endpoints ?? [])].map(endpoint =>
+        audited(t, db, endpoint),
+      ),
       signing,
       environment: {},
       stopping: new AbortController(),
     })
   let server = await start()
   let running = true
-  const db = openDatabase(database, () => {})
   t.teardown(async () => {
     if (running) await server.stop()
     await db.close()
@@ -100,7 +104,7 @@ export async function createWorld(t: Test, wishes: Wishes = {}): Promise<World> 
     clock,
     db,
     get context() {
-      return server.ctx
+      return { ...server.ctx, db: server.ctx.db.causedBy(theServer) }
     },
     send: request => send(socket, request),
     async stopServer() {

@@ -1,9 +1,11 @@
 import { text } from 'node:stream/consumers'
 import * as z from 'zod'
 import { operatorOfHost } from '../../access/operator.ts'
+import { kindsOf, type Audits } from '../../audit/audits.ts'
 import type { ServerConfig } from '../../config.ts'
 import { notificationBot } from '../../domain/users/notification-bot.ts'
 import { systemClock } from '../../platform/clock.ts'
+import { operator, type Cause } from '../../platform/database/cause.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import { openKeyring } from '../../platform/signing/keyring.ts'
 import { UsageError, type Verb } from '../verb.ts'
@@ -25,8 +27,9 @@ const order = z.strictObject({
 type Order = z.infer<typeof order>
 
 /** A verb that does an operation as standard input says. A refusal is an answer. */
-export const operate = (load: () => Promise<Operation>): Verb => ({
+export const operate = (audits: Audits, load: () => Promise<Operation>): Verb => ({
   options: {},
+  audits,
   usage: '  as {"operator", "wish"} on standard input says',
   async run({ config, input }) {
     const asked = order.safeParse(parsed(await text(input)))
@@ -34,13 +37,14 @@ export const operate = (load: () => Promise<Operation>): Verb => ({
       throw new UsageError('standard input is not {"operator", "wish", "signing"?}')
     // Here and not above: it brings most of the server along, and no plan needs that.
     const operation = await load()
-    return { result: await carriedOut(config, operation, asked.data) }
+    const cause = { ...operator(asked.data.operator), kinds: kindsOf(audits) }
+    return { result: await carriedOut({ config, cause }, operation, asked.data) }
   },
 })
 
 /** The one place where an operator becomes the server's own authority, and where what was done by whom is known together. */
 async function carriedOut(
-  config: ServerConfig,
+  { config, cause }: { config: ServerConfig; cause: Cause },
   operation: Operation,
   { operator: account, wish, signing }: Order,
 ): Promise<object> {
@@ -56,8 +60,11 @@ async function carriedOut(
       wish,
     )
   try {
-    return await withDatabase(config, config.database.user, db =>
-      operation.isLook ? db.snapshot(work) : db.transaction(work),
+    return await withDatabase(
+      config,
+      config.database.user,
+      db => (operation.isLook ? db.snapshot(work) : db.transaction(work)),
+      cause,
     )
   } catch (error) {
     const refused = refusedBy(error)

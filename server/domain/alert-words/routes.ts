@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ownView } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { json } from '../../platform/http/parameters.ts'
 import { addAlertWords, removeAlertWords } from './actions.ts'
@@ -23,6 +24,7 @@ const postAlertWords = endpoint({
   summary: 'Adds words that the caller wants to hear of.',
   differs: 'At most 1000.',
   auth: 'user',
+  audits: ownView,
   params,
   handle: ({ db }, { actor, params: { alert_words: words } }) =>
     db.transaction(async tx => ({ alert_words: await addAlertWords(tx, actor, words) })),
@@ -33,6 +35,7 @@ const deleteAlertWords = endpoint({
   path,
   summary: 'Takes words away that the caller wanted to hear of.',
   auth: 'user',
+  audits: ownView,
   params,
   handle: ({ db }, { actor, params: { alert_words: words } }) =>
     db.transaction(async tx => ({ alert_words: await removeAlertWords(tx, actor, words) })),

@@ -1,4 +1,5 @@
 import { fileToRead, ownFile } from '../../access/attachments.ts'
+import { notAudited, ordinaryChat } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { oneFile } from '../../platform/http/one-file.ts'
 import { integer, text } from '../../platform/http/parameters.ts'
@@ -14,6 +15,7 @@ const uploadFile = endpoint({
   path: '/user_uploads',
   summary: 'Uploads a file, for the caller alone until a message refers to it.',
   auth: 'user',
+  audits: ordinaryChat,
   takesFile: 'in a form',
   params: {},
   async handle(ctx, { actor, incoming }) {
@@ -56,6 +58,7 @@ const deleteAttachment = endpoint({
   path: '/attachments/:attachment_id',
   summary: 'Removes a file that the caller has uploaded, wherever it is referred to.',
   auth: 'user',
+  audits: notAudited('one’s own file'),
   params: { attachment_id: integer },
   async handle({ db, clock }, { actor, params }) {
     await db.transaction(async tx => {

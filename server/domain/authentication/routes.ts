@@ -1,9 +1,11 @@
+import { sometimes } from '../../audit/audits.ts'
 import { createApiKey, keysOf, removeKeysOf } from '../../identity/api-keys.ts'
 import { endedCookies, sessionToken } from '../../identity/session-cookie.ts'
 import { endSession } from '../../identity/sessions.ts'
 import { requireUsableProgram } from '../../identity/desktop-version.ts'
 import { signIn } from '../../identity/sign-in.ts'
 import { nextStep, requireSecondStep } from '../../identity/two-factor/next-step.ts'
+import { recordingRefusals } from '../../identity/two-factor/recording-refusals.ts'
 import type { Spent } from '../../identity/two-factor/spend-code.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { optional, text } from '../../platform/http/parameters.ts'
@@ -25,13 +27,16 @@ const fetchApiKey = endpoint({
   summary: 'An API key, for an address and a password.',
   differs: 'Whoever has a second factor sends a code as well, as `two_factor_code`.',
   auth: 'none',
+  audits: ['api_key.created', 'sign_in.failed', 'second_factor.noticed'],
   params: { ...credentials, two_factor_code: optional(text()) },
   async handle(ctx, { params, credentials: { caller } }) {
     requireUsableProgram(ctx.config, caller)
     let spent: Spent | undefined
     const { actor, entered: key } = await signIn(ctx, known(params), {
       async further(person) {
-        spent = await requireSecondStep(ctx, person, params.two_factor_code)
+        spent = await recordingRefusals(ctx.db, person.id, () =>
+          requireSecondStep(ctx, person, params.two_factor_code),
+        )
       },
       async enter(tx, person) {
         await tellOfSpent(tx, ctx, person.id, spent)
@@ -48,6 +53,7 @@ const regenerateApiKey = endpoint({
   path: '/users/me/api_key/regenerate',
   summary: 'Ends every API key of the caller, and makes a new one.',
   auth: 'user',
+  audits: ['api_key.removed', 'api_key.created'],
   params: {},
   handle: ({ db }, { actor }) =>
     db.transaction(async tx => {
@@ -77,6 +83,7 @@ const login = endpoint({
   path: '/login',
   summary: 'Signs a browser in, or says which second step is to come.',
   auth: 'none',
+  audits: sometimes('session.began', 'sign_in.failed'),
   prefixes: ['/json'],
   params: credentials,
   async handle(ctx, { params, answer, credentials: { caller } }) {
@@ -97,6 +104,7 @@ const logout = endpoint({
   path: '/logout',
   summary: 'Signs a browser out.',
   auth: 'enrolling user',
+  audits: 'session.ended',
   prefixes: ['/json'],
   params: {},
   async handle(ctx, { credentials, answer }) {

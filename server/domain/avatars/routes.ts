@@ -1,3 +1,4 @@
+import { notAudited } from '../../audit/audits.ts'
 import { Redirect } from '../../platform/http/answer.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { text } from '../../platform/http/parameters.ts'
@@ -13,6 +14,7 @@ const postAvatar = endpoint({
   path: '/users/me/avatar',
   summary: 'Shows the caller as on a picture.',
   auth: 'user',
+  audits: notAudited('what somebody shows of themselves'),
   takesFile: 'in a form',
   params: {},
   async handle(ctx, { actor, incoming }) {
@@ -29,6 +31,7 @@ const deleteAvatar = endpoint({
   path: '/users/me/avatar',
   summary: "Takes the caller's picture away: they are shown by one that the server draws.",
   auth: 'user',
+  audits: notAudited('what somebody shows of themselves'),
   params: {},
   handle: async (ctx, { actor }) => ({ avatar_url: await removeAvatar(ctx, actor) }),
 })

@@ -1,3 +1,4 @@
+import { record } from '../../audit/record.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { renderMarkdown } from '../../markdown/render.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
@@ -24,6 +25,7 @@ export async function createFolder(
     values (${name}, ${description}, ${renderMarkdown(description).html},
       (select coalesce(max(position) + 1, 0) from channel_folders), ${creator.id}, ${now})
     returning id`)
+  record(tx, { kind: 'channel_folder.created', details: { folder: id, name } })
   const channel_folder = await folderById(tx, id)
   announce(tx, { type: 'channel_folder', op: 'add', channel_folder }, everyone)
   return id
@@ -57,12 +59,13 @@ export async function changeFolder(tx: Tx, id: number, wish: FolderWish): Promis
     }),
     ...(after.is_archived !== before.is_archived && { is_archived: after.is_archived }),
   }
-  if (Object.keys(data).length > 0)
-    announce(
-      tx,
-      { type: 'channel_folder', op: 'update', channel_folder_id: before.id, data },
-      everyone,
-    )
+  if (Object.keys(data).length === 0) return
+  record(tx, { kind: 'channel_folder.changed', details: { folder: before.id, before, after } })
+  announce(
+    tx,
+    { type: 'channel_folder', op: 'update', channel_folder_id: before.id, data },
+    everyone,
+  )
 }
 
 /** Puts the folders in this order, which names each of them once. */
@@ -75,6 +78,7 @@ export async function reorderFolders(tx: Tx, order: readonly number[]): Promise<
   await tx.run(sql`
     update channel_folders f set position = o.position - 1
     from unnest(${order}::int[]) with ordinality o (id, position) where f.id = o.id`)
+  record(tx, { kind: 'channel_folder.reordered', details: { after: order } })
   announce(tx, { type: 'channel_folder', op: 'reorder', order: [...order] }, everyone)
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { requireDecider } from '../../access/organization.ts'
+import { sometimes } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import {
   boolean,
@@ -38,6 +39,7 @@ const addFolder = endpoint({
   path: '/channel_folders/create',
   summary: 'Makes a folder for channels.',
   auth: 'user',
+  audits: 'channel_folder.created',
   params: { name: text(), description: withDefault(text(), '') },
   async handle({ db, clock }, { actor, params }) {
     requireDecider(actor, 'administrators')
@@ -53,6 +55,7 @@ const updateFolder = endpoint({
   path: '/channel_folders/:channel_folder_id',
   summary: 'Renames, describes, archives a folder, or takes it back.',
   auth: 'user',
+  audits: sometimes('channel_folder.changed'),
   params: {
     channel_folder_id: integer,
     name: optional(text()),
@@ -78,6 +81,7 @@ const orderFolders = endpoint({
   path: '/channel_folders',
   summary: 'Puts the folders in an order.',
   auth: 'user',
+  audits: 'channel_folder.reordered',
   params: { order: json(z.array(z.int()).max(10_000)) },
   async handle({ db }, { actor, params }) {
     requireDecider(actor, 'administrators')

@@ -3,6 +3,7 @@ import { whoKnowsOf } from '../../access/audience.ts'
 import { channelsToSubscribe, type Channel } from '../../access/channels.ts'
 import { permissionColumns } from '../../access/grants.ts'
 import { requireDecider } from '../../access/organization.ts'
+import { record } from '../../audit/record.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { renderMarkdown } from '../../markdown/render.ts'
 import { ApiError, badRequest } from '../../platform/http/api-error.ts'
@@ -45,6 +46,7 @@ export async function createChannel(
     on conflict (lower(name)) do nothing
     returning id`)
   if (!created) return undefined
+  record(tx, { kind: 'channel.created', channel: created.id, details: { name, ...privacy } })
   await givePermissions(tx, creator, created.id, wish)
   const users = await whoKnowsOf(tx, created.id)
   announce(tx, channelsAppeared([await streamById(tx, created.id)]), { users })

@@ -1,4 +1,5 @@
 import { whoKnowsOf } from '../../access/audience.ts'
+import { record } from '../../audit/record.ts'
 import { sql } from '../../platform/database/sql.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { unmakeDefault } from '../default-channels/actions.ts'
@@ -15,6 +16,7 @@ export async function archiveChannel({ tx, actor, channel, now }: Change): Promi
   await notice(tx, channel, `${silently(actor)} archived this channel.`, now)
   await unmakeDefault(tx, channel.id)
   await tx.run(sql`update channels set is_archived = true where id = ${channel.id}`)
+  record(tx, { kind: 'channel.archived', channel: channel.id })
   const users = await whoKnowsOf(tx, channel.id)
   const archived = { property: 'is_archived', value: true } as const
   announce(tx, channelChanged({ ...channel, isArchived: true }, archived), { users })
@@ -27,6 +29,7 @@ export async function unarchiveChannel(change: Change): Promise<Change> {
   const { tx, actor, channel, now } = change
   if (!channel.isArchived) return change
   await tx.run(sql`update channels set is_archived = false where id = ${channel.id}`)
+  record(tx, { kind: 'channel.unarchived', channel: channel.id })
   const users = await whoKnowsOf(tx, channel.id)
   const opened = { property: 'is_archived', value: false } as const
   announce(tx, { ...channelChanged(channel, opened), knows_archived: true }, { users })

@@ -1,6 +1,7 @@
 import { mayRead } from '../../access/channel-rules.ts'
 import { permissionColumns } from '../../access/grants.ts'
 import { requireGranted, requireMayCreate } from '../../access/organization-grants.ts'
+import { record } from '../../audit/record.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { sql } from '../../platform/database/sql.ts'
 import { announce } from '../../platform/events/announce.ts'
@@ -40,6 +41,13 @@ export async function changePrivacy(change: Change, privacy: Privacy): Promise<v
         has_shared_history = ${privacy.hasSharedHistory}
       where id = ${channel.id}`),
   )
+  const { isPrivate, isWebPublic, hasSharedHistory } = channel
+  const details = {
+    property: 'privacy',
+    before: { isPrivate, isWebPublic, hasSharedHistory },
+    after: privacy,
+  }
+  record(tx, { kind: 'channel.changed', channel: channel.id, details })
   const update = { property: 'invite_only', value: privacy.isPrivate } as const
   const along = {
     history_public_to_subscribers: privacy.hasSharedHistory,
@@ -87,6 +95,8 @@ export async function changePermission(
   )
   await dropUnnamedGroup(tx, group)
   const value = (await groupSettings(tx, [next]))(next)
+  const details = { property: name, before: present, after: value }
+  record(tx, { kind: 'channel.changed', channel: channel.id, details })
   announce(tx, channelChanged(channel, { property: name, value }), { users })
   if (name !== 'can_send_message_group') return
   const policy = legacyPostPolicy(value)

@@ -1,4 +1,5 @@
 import { channelToAdminister } from '../../access/channels.ts'
+import { sometimes } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import * as z from 'zod'
 import { boolean, integer, json, text, withDefault } from '../../platform/http/parameters.ts'
@@ -14,6 +15,13 @@ const updateChannel = endpoint({
   path: '/streams/:stream_id',
   summary: 'Changes what a channel is called, who may do what in it, and how it is kept.',
   auth: 'user',
+  audits: sometimes(
+    'channel.changed',
+    'channel.archived',
+    'channel.unarchived',
+    'default_channel.added',
+    'default_channel.removed',
+  ),
   params: { stream_id: integer, ...channelChanges },
   handle: ({ db, clock }, { actor, params }) =>
     db.transaction(async tx => {
@@ -28,6 +36,7 @@ const archive = endpoint({
   path: '/streams/:stream_id',
   summary: 'Archives a channel: it stays readable, and nobody speaks in it.',
   auth: 'user',
+  audits: sometimes('channel.archived', 'default_channel.removed'),
   params: { stream_id: integer },
   handle: ({ db, clock }, { actor, params }) =>
     db.transaction(async tx => {
@@ -42,6 +51,7 @@ const createChannel = endpoint({
   path: '/channels/create',
   summary: 'Makes a channel and brings people into it.',
   auth: 'user',
+  audits: ['channel.created', 'channel.subscribed', 'default_channel.added'],
   params: {
     name: text(),
     description: withDefault(text(), ''),

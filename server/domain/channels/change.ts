@@ -9,6 +9,7 @@ import type { Tx } from '../../platform/database/tx.ts'
 import { announce } from '../../platform/events/announce.ts'
 import type { Stream, StreamUpdate } from '../../protocol/channels.ts'
 import type { TopicsPolicy } from '../../access/topic-rules.ts'
+import { record } from '../../audit/record.ts'
 import { folderFor } from '../channel-folders/queries.ts'
 import { channelChanged } from './events.ts'
 import { notice, quoted } from './notices.ts'
@@ -30,7 +31,13 @@ async function set(
   update: StreamUpdate,
   along: Partial<Stream> = {},
 ): Promise<void> {
+  const { property, value: after } = update
+  // What these are called on the wire, their columns are called too.
+  const { before } = await tx.one<{ before: unknown }>(
+    sql`select to_jsonb(c) -> ${property}::text as before from channels c where id = ${channel.id}`,
+  )
   await tx.run(sql`update channels set ${columns} where id = ${channel.id}`)
+  record(tx, { kind: 'channel.changed', channel: channel.id, details: { property, before, after } })
   announce(tx, channelChanged(channel, update, along), { users: await whoKnowsOf(tx, channel.id) })
 }
 

@@ -1,5 +1,6 @@
 import type { Allowed } from '../../access/allowed.ts'
 import { requireGranted } from '../../access/organization-grants.ts'
+import { record } from '../../audit/record.ts'
 import type { Context } from '../../context.ts'
 import { isAdministrator, type Actor } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
@@ -35,6 +36,7 @@ export async function addEmoji(
       values (${name}, ${actor.id}, ${token}, ${webp ? token + stillSuffix : null})
       on conflict do nothing`)
     if (added === 0) throw isThere()
+    record(tx, { kind: 'emoji.added', details: { name } })
     await tell(tx)
   })
 }
@@ -55,6 +57,7 @@ export async function removeEmoji(
   { id }: Allowed<{ readonly id: number }, 'remove'>,
 ): Promise<void> {
   await tx.run(sql`update custom_emoji set is_active = false where id = ${id}`)
+  record(tx, { kind: 'emoji.removed', details: { emoji: id } })
   await tell(tx)
 }
 

@@ -22,6 +22,7 @@ const postEmoji = endpoint({
   summary: 'Makes a picture an emoji that everybody can use.',
   differs: 'What moves is kept as WebP.',
   auth: 'user',
+  audits: 'emoji.added',
   takesFile: 'in a form',
   params: { emoji_name: text() },
   async handle(ctx, { actor, incoming, params }) {
@@ -37,6 +38,7 @@ const deleteEmoji = endpoint({
   path: '/realm/emoji/:emoji_name',
   summary: 'Takes an emoji away; where it was used it stays.',
   auth: 'user',
+  audits: 'emoji.removed',
   params: { emoji_name: text() },
   async handle({ db }, { actor, params }) {
     await db.transaction(async tx =>

@@ -1,4 +1,5 @@
 import { channelsToStartIn } from '../../access/subscribing.ts'
+import { record } from '../../audit/record.ts'
 import type { Role } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { sql } from '../../platform/database/sql.ts'
@@ -16,6 +17,7 @@ async function setDefault(tx: Tx, channelId: number, isDefault: boolean): Promis
   const changed = await tx.run(sql`
     update channels set is_default = ${isDefault} where id = ${channelId} and is_default <> ${isDefault}`)
   if (changed === 0) return
+  record(tx, { kind: `default_channel.${isDefault ? 'added' : 'removed'}`, channel: channelId })
   const event = { type: 'default_streams', default_streams: await defaultChannelIds(tx) } as const
   announce(tx, event, { users: await whoHearsOfDefaults(tx) })
 }

@@ -1,5 +1,6 @@
 import { channelToSee } from '../../access/channels.ts'
 import { requireDecider } from '../../access/organization.ts'
+import { sometimes } from '../../audit/audits.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { integer } from '../../platform/http/parameters.ts'
@@ -10,6 +11,7 @@ const addDefault = endpoint({
   path: '/default_streams',
   summary: 'Lets new people start in a channel.',
   auth: 'user',
+  audits: sometimes('default_channel.added'),
   params: { stream_id: integer },
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => {
@@ -27,6 +29,7 @@ const removeDefault = endpoint({
   path: '/default_streams',
   summary: 'Lets new people start without a channel.',
   auth: 'user',
+  audits: sometimes('default_channel.removed'),
   params: { stream_id: integer },
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => {

@@ -6,6 +6,7 @@ import type { Tx } from '../../platform/database/tx.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { releaseFiles } from '../attachments/references.ts'
 import { firstMessageChanged } from '../channels/events.ts'
+import { recordModeration } from '../messages/record-moderation.ts'
 import { cancelRemindersOf } from '../reminders/actions.ts'
 import { archive, type Deleter } from './archive.ts'
 import { messagesDeleted } from './events.ts'
@@ -21,6 +22,12 @@ export async function deleteMessages(
   const deleters = 'actorId' in by ? [by.actorId] : []
   const users = [...new Set([...(await whoFollows(tx, ids)), ...deleters])]
   const publicChannel = place.channelId !== null && !place.isPrivateChannel
+  if ('actorId' in by)
+    await recordModeration(tx, by.actorId, {
+      kind: 'message.deleted',
+      ids,
+      channel: place.channelId,
+    })
   await archive(tx, ids, { by, now })
   await releaseFiles(tx, ids, now)
   await cancelRemindersOf(tx, ids)

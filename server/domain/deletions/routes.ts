@@ -1,4 +1,5 @@
 import { messageToDelete, topicToDelete } from '../../access/messages-to-delete.ts'
+import { sometimes } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { integer, text } from '../../platform/http/parameters.ts'
 import { messageTopic } from '../messages/draft.ts'
@@ -14,6 +15,7 @@ const deleteMessage = endpoint({
   path: '/messages/:message_id',
   summary: 'Deletes a message.',
   auth: 'user',
+  audits: sometimes('message.deleted'),
   params: { message_id: integer },
   async handle({ db, clock }, { actor, params }) {
     const now = clock.now()
@@ -32,6 +34,7 @@ const deleteTopic = endpoint({
   path: '/streams/:stream_id/delete_topic',
   summary: 'Deletes all messages of a topic, the newest first.',
   auth: 'user',
+  audits: sometimes('message.deleted'),
   params: { stream_id: integer, topic_name: text() },
   async handle({ db, clock }, { actor, params, gone }) {
     const name = { channelId: params.stream_id, topic: messageTopic(params.topic_name) }

@@ -1,3 +1,4 @@
+import { ordinaryChat } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { integer, json, withDefault } from '../../platform/http/parameters.ts'
 import type { StatePart } from '../../state-part.ts'
@@ -22,6 +23,7 @@ const postDrafts = endpoint({
   path: '/drafts',
   summary: 'Keeps drafts, at most a thousand at once.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { drafts: withDefault(json(draftsSchema), []) },
   handle: async ({ db, clock }, { actor, params }) => ({
     ids: await db.transaction(tx => addDrafts(tx, actor, params.drafts, clock.now())),
@@ -33,6 +35,7 @@ const patchDraft = endpoint({
   path: '/drafts/:draft_id',
   summary: 'Puts another draft in the place of one.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { draft_id: integer, draft: json(draftSchema) },
   async handle({ db, clock }, { actor, params: { draft_id, draft } }) {
     await db.transaction(tx => editDraft(tx, actor, draft_id, draft, clock.now()))
@@ -45,6 +48,7 @@ const deleteDraft = endpoint({
   path: '/drafts/:draft_id',
   summary: 'Drops a draft.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { draft_id: integer },
   async handle({ db }, { actor, params }) {
     await db.transaction(tx => removeDraft(tx, actor, params.draft_id))

@@ -12,6 +12,7 @@ import type { PropagateMode } from '../../protocol/message-changes.ts'
 import { correctFirstMessage } from '../deletions/actions.ts'
 import { messagesDeleted } from '../deletions/events.ts'
 import { compiledLinkifiers } from '../linkifiers/compiled.ts'
+import { recordModeration } from '../messages/record-moderation.ts'
 import { organizationSettings } from '../organization/settings/read.ts'
 import { moveUserTopics } from '../user-topics/move.ts'
 import { editContent } from './edit-content.ts'
@@ -55,6 +56,14 @@ export async function editMessage(
   if (!moved && !content) return []
   await tell(tx, actor, message, { moved, content, now })
   if (moved) {
+    const { ids, from, to } = moved
+    const details = { toChannel: to.channelId }
+    await recordModeration(tx, actor.id, {
+      kind: 'message.moved',
+      ids,
+      channel: from.channelId,
+      details,
+    })
     await afterMove(tx, moved, now)
     await giveNotice(tx, actor, moved, { ...notices, now })
   }

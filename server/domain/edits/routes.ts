@@ -1,6 +1,7 @@
 import { messageToRead } from '../../access/messages.ts'
 import { messageToChange } from '../../access/messages-to-change.ts'
 import { messageToMove } from '../../access/messages-to-move.ts'
+import { sometimes } from '../../audit/audits.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { boolean, integer, withDefault } from '../../platform/http/parameters.ts'
@@ -14,6 +15,7 @@ const patchMessage = endpoint({
   path: '/messages/:message_id',
   summary: 'Edits a message, or moves it and others of its topic.',
   auth: 'user',
+  audits: sometimes('message.moved'),
   params: editParameters,
   async handle({ db, clock }, { actor, params }) {
     const { message_id: id, propagate_mode: mode } = params

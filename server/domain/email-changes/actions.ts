@@ -2,6 +2,7 @@ import type { Allowed } from '../../access/allowed.ts'
 import type { EmailChange } from '../../access/email-changes.ts'
 import { mayDecide } from '../../access/organization-rules.ts'
 import { selfToChange } from '../../access/users.ts'
+import { record } from '../../audit/record.ts'
 import type { ServerConfig } from '../../config.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
@@ -31,6 +32,7 @@ export async function askForEmail(tx: Tx, actor: Actor, wish: Wish): Promise<voi
   const { id } = await tx.one<{ id: number }>(sql`
     insert into email_changes (user_id, old_email, new_email, asked_at)
     values (${person.id}, ${person.email}, ${email}, ${now}) returning id`)
+  record(tx, { kind: 'user.email_asked', user: person.id, personal: { email } })
   await post(tx, {
     kind: 'new address',
     cause: `new address ${id}`,

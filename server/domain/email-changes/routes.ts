@@ -1,5 +1,6 @@
 import { emailChangeToConfirm } from '../../access/email-changes.ts'
 import { ApiError } from '../../platform/http/api-error.ts'
+import { sometimes } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { text } from '../../platform/http/parameters.ts'
 import { plainPage } from '../../platform/http/plain-page.ts'
@@ -42,6 +43,7 @@ const getConfirmation = endpoint({
 const postConfirmation = endpoint({
   ...place,
   method: 'POST',
+  audits: sometimes('user.email'),
   summary: 'Gives somebody the address whose link they hold.',
   async handle({ db, signing, clock }, { params: { token } }) {
     const outcome = await db

@@ -1,4 +1,5 @@
 import { requireDecider } from '../../access/organization.ts'
+import { record } from '../../audit/record.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { everyone } from '../../platform/events/audience.ts'
@@ -16,6 +17,7 @@ export async function addEmailDomain(tx: Tx, actor: Actor, domain: EmailDomain):
     values (${domain.domain}, ${domain.allow_subdomains}) on conflict do nothing`)
   if (added === 0)
     throw badRequest(`The domain ${domain.domain} is already a part of your organization.`)
+  record(tx, { kind: 'domain.added', details: domain })
   announce(tx, { type: 'realm_domains', op: 'add', realm_domain: domain }, everyone)
 }
 
@@ -25,6 +27,7 @@ export async function changeEmailDomain(tx: Tx, actor: Actor, domain: EmailDomai
     update email_domains set allow_subdomains = ${domain.allow_subdomains}
     where domain = ${domain.domain}`)
   if (changed === 0) throw noSuchDomain(domain.domain)
+  record(tx, { kind: 'domain.changed', details: domain })
   announce(tx, { type: 'realm_domains', op: 'change', realm_domain: domain }, everyone)
 }
 
@@ -33,6 +36,7 @@ export async function removeEmailDomain(tx: Tx, actor: Actor, domain: string): P
   requireDecider(actor, 'owners')
   const removed = await tx.run(sql`delete from email_domains where domain = ${domain}`)
   if (removed === 0) throw noSuchDomain(domain)
+  record(tx, { kind: 'domain.removed', details: { domain } })
   announce(tx, { type: 'realm_domains', op: 'remove', domain }, everyone)
   if ((await emailDomains(tx)).length === 0)
     await decide(tx, actor, { emails_restricted_to_domains: async () => false })

@@ -34,6 +34,7 @@ const postDomain = endpoint({
   path: '/realm/domains',
   summary: 'Adds a domain whose addresses may join.',
   auth: 'user',
+  audits: 'domain.added',
   params: { domain: newName, allow_subdomains: boolean },
   async handle({ db }, { actor, params }) {
     await db.transaction(tx => addEmailDomain(tx, actor, params))
@@ -46,6 +47,7 @@ const patchDomain = endpoint({
   path: '/realm/domains/:domain',
   summary: 'Changes whether domains below this one count as well.',
   auth: 'user',
+  audits: 'domain.changed',
   params: { domain: name, allow_subdomains: boolean },
   async handle({ db }, { actor, params }) {
     await db.transaction(tx => changeEmailDomain(tx, actor, params))
@@ -58,6 +60,7 @@ const deleteDomain = endpoint({
   path: '/realm/domains/:domain',
   summary: 'Removes a domain whose addresses could join.',
   auth: 'user',
+  audits: ['domain.removed', 'organization.setting'],
   params: { domain: name },
   async handle({ db }, { actor, params }) {
     await db.transaction(tx => removeEmailDomain(tx, actor, params.domain))

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { notAudited } from '../../audit/audits.ts'
 import { roles } from '../../identity/actor.ts'
 import { authenticateAnew } from '../../identity/authenticate.ts'
 import { JsonText } from '../../platform/http/answer.ts'
@@ -34,6 +35,7 @@ const registerQueue = endpoint({
   path: '/register',
   summary: 'Makes an event queue and tells the state it starts from.',
   auth: 'user',
+  audits: notAudited('it only reads, and notes what was read'),
   params: {
     apply_markdown: withDefault(boolean, false),
     client_gravatar: withDefault(boolean, true),
@@ -122,6 +124,7 @@ const deleteEvents = endpoint({
   path: '/events',
   summary: 'Ends an event queue.',
   auth: 'user',
+  audits: notAudited('it only reads, and notes what was read'),
   params: { queue_id: text() },
   async handle(ctx, { actor, params }) {
     await endQueue(ctx, actor, params.queue_id)

@@ -1,5 +1,6 @@
 import { channelToRead } from '../../access/channels.ts'
 import { visibleTo } from '../../access/visible-to.ts'
+import { ordinaryChat } from '../../audit/audits.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
@@ -14,6 +15,7 @@ const markAll = endpoint({
   path: '/mark_all_as_read',
   summary: 'Marks everything as read; says whether that was all.',
   auth: 'user',
+  audits: ordinaryChat,
   params: {},
   handle: async ({ db }, { actor }) => ({ complete: await markEverythingRead(db, actor) }),
 })
@@ -23,6 +25,7 @@ const markChannel = endpoint({
   path: '/mark_stream_as_read',
   summary: 'Marks all of a channel as read.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { stream_id: integer },
   async handle({ db }, { actor, params }) {
     const { id } = await db.snapshot(tx => channelToMark(tx, actor, params.stream_id))
@@ -36,6 +39,7 @@ const markTopic = endpoint({
   path: '/mark_topic_as_read',
   summary: 'Marks all of a topic as read.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { stream_id: integer, topic_name: text() },
   async handle({ db }, { actor, params }) {
     const topic = await db.snapshot(async tx => {

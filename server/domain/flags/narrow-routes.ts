@@ -1,4 +1,5 @@
 import { messagesLeftToMark } from '../../access/messages.ts'
+import { ordinaryChat } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { boolean, json, text, withDefault } from '../../platform/http/parameters.ts'
 import { anchor, count, mostMessages } from '../messages/fetch-parameters.ts'
@@ -14,6 +15,7 @@ const updateFlagsInNarrow = endpoint({
   path: '/messages/flags/narrow',
   summary: 'Changes a flag of the messages around a place in a narrow.',
   auth: 'user',
+  audits: ordinaryChat,
   params: {
     anchor,
     include_anchor: withDefault(boolean, true),

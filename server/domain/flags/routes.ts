@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { messagesToMark } from '../../access/messages.ts'
+import { ordinaryChat } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { json, text } from '../../platform/http/parameters.ts'
 import { changeFlag } from './change-flag.ts'
@@ -12,6 +13,7 @@ const updateFlags = endpoint({
   path: '/messages/flags',
   summary: 'Marks messages as read, starred or collapsed, or takes that back.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { messages: json(z.array(z.int())), op: text(), flag: text() },
   async handle({ db }, { actor, params }) {
     const change = flagChange(params)

@@ -1,5 +1,6 @@
 import type { Allowed } from '../../access/allowed.ts'
 import type { holdToLift, HoldTarget } from '../../access/holds.ts'
+import { record } from '../../audit/record.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
@@ -19,7 +20,12 @@ export async function makeHold(
     values (${name}, ${reason}, ${userId}, ${channelId}, ${holderId}, ${now})
     on conflict do nothing returning id`)
   if (!made) throw badRequest(`'${name}' holds this already.`)
-  // The audit log's place: a hold was made.
+  record(tx, {
+    kind: 'hold.added',
+    ...(userId !== null && { user: userId }),
+    ...(channelId !== null && { channel: channelId }),
+    details: { hold: made.id, name },
+  })
   return made.id
 }
 
@@ -30,5 +36,5 @@ export async function liftHold(
   now: Date,
 ): Promise<void> {
   await tx.run(sql`update holds set lifted_by = ${holderId}, lifted_at = ${now} where id = ${id}`)
-  // The audit log's place: a hold was lifted.
+  record(tx, { kind: 'hold.removed', details: { hold: id } })
 }

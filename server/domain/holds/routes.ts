@@ -25,6 +25,7 @@ const addHold = endpoint({
   summary:
     'Holds the messages of a person, of a channel or of the whole organization: nothing removes them for good.',
   auth: 'user',
+  audits: 'hold.added',
   params: {
     name: text(holdName),
     reason: withDefault(text(holdReason), ''),
@@ -46,6 +47,7 @@ const removeHold = endpoint({
   path: '/holds/:hold_id',
   summary: 'Lifts a hold: what it kept goes when its time is over.',
   auth: 'user',
+  audits: 'hold.removed',
   params: { hold_id: integer },
   async handle({ db, clock }, { actor, params }) {
     await db.transaction(async tx =>

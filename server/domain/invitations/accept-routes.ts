@@ -29,6 +29,7 @@ const postAccount = endpoint({
   summary: 'Makes an account for whoever holds an invitation link.',
   differs: beside,
   auth: 'none',
+  audits: 'user.joined',
   params: {
     token: text(),
     full_name: text(fullName),

@@ -27,7 +27,8 @@ export async function accept(
 ): Promise<User> {
   const { role, includesDefaults: startsInDefaults } = invitation
   await holdToArrive(tx, invitation.channelIds)
-  const user = await createUser(tx, { ...newcomer, role, startsInDefaults })
+  const came = { role, startsInDefaults, invitation: invitation.id }
+  const user = await createUser(tx, { ...newcomer, ...came })
   if (!user) throw badRequest('Email is already in use.')
   if (invitation.email !== null) {
     await tx.run(sql`update invitations set used_at = ${now} where id = ${invitation.id}`)

@@ -1,5 +1,6 @@
 import type { Allowed } from '../../access/allowed.ts'
 import type { Invitation } from '../../access/invitations.ts'
+import { record } from '../../audit/record.ts'
 import { roles, type Actor, type Role } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { sql } from '../../platform/database/sql.ts'
@@ -41,6 +42,12 @@ export async function invite(
     values (${inviter.id}, ${email}, ${terms.role}, ${terms.channelIds}, ${terms.groupIds},
       ${terms.includesDefaults}, ${terms.notifiesInviter}, ${terms.welcomeText}, ${terms.now}, ${terms.expiresAt})
     returning id`)
+  const { role, channelIds: channels, groupIds: groups } = terms
+  record(tx, {
+    kind: 'invitation.created',
+    details: { invitation: id, role, channels, groups },
+    personal: email === null ? {} : { email },
+  })
   if (email !== null && way === 'by mail') await sendInvitation(tx, id, terms.now)
   await tellOfInvitations(tx, inviter.id)
   return id
@@ -52,12 +59,19 @@ export async function revoke(
   now: Date,
 ): Promise<void> {
   await tx.run(sql`update invitations set revoked_at = ${now} where id = ${id}`)
+  record(tx, { kind: 'invitation.revoked', details: { invitation: id } })
   await tellOfInvitations(tx, inviterId)
 }
 
 /** The same link by another mail. */
-export const resend = (tx: Tx, { id }: Allowed<Invitation, 'manage'>, now: Date): Promise<void> =>
-  sendInvitation(tx, id, now)
+export async function resend(
+  tx: Tx,
+  { id }: Allowed<Invitation, 'manage'>,
+  now: Date,
+): Promise<void> {
+  record(tx, { kind: 'invitation.resent', details: { invitation: id } })
+  await sendInvitation(tx, id, now)
+}
 
 /** Whoever leaves no longer brings others in. */
 export async function revokeAllOf(tx: Tx, inviterId: number): Promise<void> {

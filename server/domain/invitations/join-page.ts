@@ -1,4 +1,5 @@
 import { invitationToAccept } from '../../access/invitations.ts'
+import { sometimes } from '../../audit/audits.ts'
 import type { Context } from '../../context.ts'
 import { refusalIn } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
@@ -27,6 +28,7 @@ const getJoin = endpoint({
 const postJoin = endpoint({
   ...place,
   method: 'POST',
+  audits: sometimes('user.joined'),
   summary: 'Makes an account for whoever filled in that page.',
   params: { token: text(), full_name: text(), password: text(), email: optional(text()) },
   async handle(ctx, { params: { token, full_name, password, email } }) {

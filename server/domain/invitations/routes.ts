@@ -37,6 +37,7 @@ const postInvites = endpoint({
   summary: 'Invites people by their addresses; each link lets one person in.',
   differs: noMail,
   auth: 'user',
+  audits: 'invitation.created',
   params: {
     invitee_emails: text(),
     stream_ids: json(z.array(z.int()).max(1000)),
@@ -64,6 +65,7 @@ const postMultiuse = endpoint({
   path: '/invites/multiuse',
   summary: 'Makes a link that lets in whoever has it.',
   auth: 'user',
+  audits: 'invitation.created',
   params: { stream_ids: withDefault(json(z.array(z.int()).max(1000)), []), ...termParameters },
   handle: (ctx, { actor, params }) =>
     ctx.db.transaction(async tx => {
@@ -80,6 +82,7 @@ const revoking = (path: string, isMultiuse: boolean) =>
     path,
     summary: isMultiuse ? 'Ends a link that lets people in.' : 'Takes back an invitation.',
     auth: 'user',
+    audits: 'invitation.revoked',
     params: { invite_id: integer },
     handle: ({ db, clock }, { actor, params: { invite_id: id } }) =>
       db.transaction(async tx => {
@@ -94,6 +97,7 @@ const resendInvite = endpoint({
   summary: 'Sends an invitation once more.',
   differs: noMail,
   auth: 'user',
+  audits: 'invitation.resent',
   params: { invite_id: integer },
   handle: ({ db, clock, config }, { actor, params: { invite_id: id } }) =>
     db.transaction(async tx => {

@@ -1,4 +1,5 @@
 import { organizationToChange } from '../../access/organization.ts'
+import { record } from '../../audit/record.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { everyone } from '../../platform/events/audience.ts'
@@ -24,6 +25,7 @@ export async function addLinkifier(tx: Tx, actor: Actor, wanted: Wanted): Promis
       (select coalesce(max(position), 0) + 1 from linkifiers))
     on conflict do nothing returning id`)
   if (!added) throw isThere()
+  record(tx, { kind: 'linkifier.added', details: { linkifier: added.id, ...wanted } })
   await tell(tx)
   return added.id
 }
@@ -37,6 +39,8 @@ export async function changeLinkifier(tx: Tx, actor: Actor, id: number, wanted: 
     update linkifiers set pattern = ${wanted.pattern}, url_template = ${wanted.url_template}
     where id = ${id}::bigint`)
   if (changed === 0) throw noSuchLinkifier()
+  const before = others.find(one => one.id === id)
+  record(tx, { kind: 'linkifier.changed', details: { linkifier: id, before, after: wanted } })
   await tell(tx)
 }
 
@@ -44,6 +48,7 @@ export async function removeLinkifier(tx: Tx, actor: Actor, id: number): Promise
   await organizationToChange(tx, actor, 'administrators')
   const removed = await tx.run(sql`delete from linkifiers where id = ${id}::bigint`)
   if (removed === 0) throw noSuchLinkifier()
+  record(tx, { kind: 'linkifier.removed', details: { linkifier: id } })
   await tell(tx)
 }
 
@@ -55,6 +60,7 @@ export async function reorderLinkifiers(tx: Tx, actor: Actor, ids: readonly numb
   await tx.run(sql`
     update linkifiers set position = o.position
     from unnest(${ids}::int[]) with ordinality o (id, position) where linkifiers.id = o.id`)
+  record(tx, { kind: 'linkifier.reordered', details: { before: all, after: ids } })
   await tell(tx)
 }
 

@@ -23,6 +23,7 @@ const patchLinkifiers = endpoint({
   path: '/realm/linkifiers',
   summary: 'Changes the order in which linkifiers are tried.',
   auth: 'user',
+  audits: 'linkifier.reordered',
   params: { ordered_linkifier_ids: json(z.array(z.int32()).max(1000)) },
   async handle({ db }, { actor, params }) {
     await db.transaction(tx => reorderLinkifiers(tx, actor, params.ordered_linkifier_ids))
@@ -36,6 +37,7 @@ const postLinkifier = endpoint({
   summary: 'Links something by itself wherever somebody writes it.',
   differs: 'Patterns may look neither ahead nor back, and are in the syntax of RE2.',
   auth: 'user',
+  audits: 'linkifier.added',
   params: written,
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => ({ id: await addLinkifier(tx, actor, params) })),
@@ -46,6 +48,7 @@ const patchLinkifier = endpoint({
   path: '/realm/filters/:filter_id',
   summary: 'Changes what is linked by itself.',
   auth: 'user',
+  audits: 'linkifier.changed',
   params: { filter_id: integer, ...written },
   async handle({ db }, { actor, params: { filter_id: id, ...wanted } }) {
     await db.transaction(tx => changeLinkifier(tx, actor, id, wanted))
@@ -58,6 +61,7 @@ const deleteLinkifier = endpoint({
   path: '/realm/filters/:filter_id',
   summary: 'No longer links something by itself.',
   auth: 'user',
+  audits: 'linkifier.removed',
   params: { filter_id: integer },
   async handle({ db }, { actor, params }) {
     await db.transaction(tx => removeLinkifier(tx, actor, params.filter_id))

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { channelToPostTo } from '../../access/channels.ts'
 import { peopleToWriteTo } from '../../access/direct-messages.ts'
+import { notAudited, ordinaryChat } from '../../audit/audits.ts'
 import { renderMarkdown } from '../../markdown/render.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
@@ -19,6 +20,7 @@ const sendMessage = endpoint({
   path: '/messages',
   summary: 'Sends a message.',
   auth: 'user',
+  audits: ordinaryChat,
   params: {
     type: text(z.enum(['direct', 'private', 'channel', 'stream'])),
     to: textOrJson(toSchema),
@@ -71,6 +73,7 @@ const renderMessage = endpoint({
   path: '/messages/render',
   summary: 'Markdown as the HTML that a message would show.',
   auth: 'user',
+  audits: notAudited('it changes nothing'),
   params: { content: text() },
   async handle({ db }, { actor, params }) {
     const content = messageContent(params.content)

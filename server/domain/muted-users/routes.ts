@@ -1,4 +1,5 @@
 import { personToSee } from '../../access/users.ts'
+import { ownView } from '../../audit/audits.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { integer } from '../../platform/http/parameters.ts'
@@ -11,6 +12,7 @@ const muteUser = endpoint({
   path,
   summary: 'Hides what somebody says from the caller.',
   auth: 'user',
+  audits: ownView,
   params: { muted_user_id: integer },
   handle: ({ db, clock }, { actor, params: { muted_user_id: id } }) =>
     db.transaction(async tx => {
@@ -26,6 +28,7 @@ const unmuteUser = endpoint({
   path,
   summary: 'Shows again what somebody says.',
   auth: 'user',
+  audits: ownView,
   params: { muted_user_id: integer },
   handle: ({ db }, { actor, params: { muted_user_id: id } }) =>
     db.transaction(async tx => {

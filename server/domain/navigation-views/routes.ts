@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ownView } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { boolean, optional, text } from '../../platform/http/parameters.ts'
 import {
@@ -26,6 +27,7 @@ const postView = endpoint({
   path: '/navigation_views',
   summary: "Adds a view to the caller's sidebar.",
   auth: 'user',
+  audits: ownView,
   params: { fragment, is_pinned: boolean, name },
   async handle({ db }, { actor, params }) {
     const view = { ...params, name: params.name ?? null }
@@ -39,6 +41,7 @@ const patchView = endpoint({
   path: '/navigation_views/:fragment',
   summary: "Changes a view of the caller's sidebar.",
   auth: 'user',
+  audits: ownView,
   params: { fragment, is_pinned: optional(boolean), name },
   async handle({ db }, { actor, params }) {
     const change = {
@@ -55,6 +58,7 @@ const deleteView = endpoint({
   path: '/navigation_views/:fragment',
   summary: "Removes a view from the caller's sidebar.",
   auth: 'user',
+  audits: ownView,
   params: { fragment },
   async handle({ db }, { actor, params }) {
     await db.transaction(tx => removeNavigationView(tx, actor, params.fragment))

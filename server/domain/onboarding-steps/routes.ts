@@ -1,3 +1,4 @@
+import { ownView } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { text } from '../../platform/http/parameters.ts'
 import { markStepDone } from './actions.ts'
@@ -7,6 +8,7 @@ const postStep = endpoint({
   path: '/users/me/onboarding_steps',
   summary: 'Notes that the caller has been introduced to something.',
   auth: 'user',
+  audits: ownView,
   params: { onboarding_step: text() },
   async handle({ db }, { actor, params }) {
     await db.transaction(tx => markStepDone(tx, actor, params.onboarding_step))

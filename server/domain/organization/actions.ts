@@ -1,3 +1,4 @@
+import { record } from '../../audit/record.ts'
 import { roles } from '../../identity/actor.ts'
 import { createApiKey } from '../../identity/api-keys.ts'
 import type { Database } from '../../platform/database/database.ts'
@@ -23,6 +24,12 @@ export async function createOrganization(
     const { email, fullName, passwordHash } = owner
     const user = await createUser(tx, { email, fullName, role: roles.owner, passwordHash })
     if (!user) throw new Error(`cannot create the organization: ${email} is taken already`)
+    record(tx, {
+      kind: 'organization.created',
+      user: user.user_id,
+      details: { name },
+      personal: { email },
+    })
     const apiKey = await createApiKey(tx, user.user_id, owner.apiKey)
     return { created: true, userId: user.user_id, apiKey }
   })

@@ -1,4 +1,5 @@
 import { organizationToChange } from '../../access/organization.ts'
+import { record } from '../../audit/record.ts'
 import type { Context } from '../../context.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
@@ -41,7 +42,9 @@ export async function decide(
   for (const [setting, wish] of Object.entries(wishes)) {
     const now = before[setting] ?? null
     const value = await wish(tx, actor, now)
-    if (value !== now) changed[setting] = value
+    if (value === now) continue
+    changed[setting] = value
+    record(tx, { kind: 'organization.setting', details: { setting, before: now, after: value } })
   }
   const tellOfPeople =
     'can_access_all_users_group' in changed && (await acquaintances(tx, everybodyAndEverybody))

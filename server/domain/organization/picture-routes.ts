@@ -11,6 +11,7 @@ const postIcon = endpoint({
   path: '/realm/icon',
   summary: "Makes a picture the organization's icon.",
   auth: 'user',
+  audits: 'organization.picture',
   takesFile: 'in a form',
   params: {},
   async handle(ctx, { actor, incoming }) {
@@ -26,6 +27,7 @@ const deleteIcon = endpoint({
   path: '/realm/icon',
   summary: "Takes the organization's icon away: one that the server draws is shown.",
   auth: 'user',
+  audits: 'organization.picture',
   params: {},
   async handle(ctx, { actor }) {
     await removeEmblem(ctx, actor, 'icon')
@@ -50,6 +52,7 @@ const postLogo = endpoint({
   path: '/realm/logo',
   summary: "Makes a picture the organization's logo, for bright pages or (`night`) for dark ones.",
   auth: 'user',
+  audits: 'organization.picture',
   takesFile: 'in a form',
   params: { night },
   async handle(ctx, { actor, incoming, params }) {
@@ -68,6 +71,7 @@ const deleteLogo = endpoint({
   path: '/realm/logo',
   summary: "Takes the organization's logo away.",
   auth: 'user',
+  audits: 'organization.picture',
   params: { night },
   async handle(ctx, { actor, params }) {
     await removeEmblem(ctx, actor, logoFor(params.night))

@@ -1,4 +1,5 @@
 import { organizationToChange, requireDecider } from '../../access/organization.ts'
+import { record } from '../../audit/record.ts'
 import type { Context } from '../../context.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
@@ -65,6 +66,10 @@ async function show(tx: Tx, actor: Actor, emblem: Emblem, token: string | null):
   await organizationToChange(tx, actor, 'administrators')
   const before = await emblems(tx)
   await tx.run(columns[emblem](token))
+  record(tx, {
+    kind: 'organization.picture',
+    details: { picture: emblem, isThere: token !== null },
+  })
   const former = before[emblem]
   if (former !== null) await forgetPictures(tx, [former])
   const data = emblemFacts[emblem](token)

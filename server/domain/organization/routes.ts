@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { notAudited, sometimes } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { optional, text } from '../../platform/http/parameters.ts'
 import { changeOrganization } from './change.ts'
@@ -19,6 +20,7 @@ const patchRealm = endpoint({
   path: '/realm',
   summary: 'Changes what the organization is called and what it has decided.',
   auth: 'user',
+  audits: sometimes('organization.setting', 'organization.user_defaults'),
   params: wishes,
   handle: (ctx, { actor, params }) =>
     changeOrganization(
@@ -45,6 +47,7 @@ const postTestWelcome = endpoint({
   path: '/realm/test_welcome_bot_custom_message',
   summary: 'Sends the caller what new people would be greeted with.',
   auth: 'user',
+  audits: notAudited('a message to oneself'),
   params: { welcome_message_custom_text: text(z.string().trim().min(1).max(8000)) },
   handle: ({ db, clock }, { actor, params }) =>
     db.transaction(async tx => ({

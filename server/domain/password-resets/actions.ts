@@ -1,8 +1,9 @@
 import type { Allowed } from '../../access/allowed.ts'
 import { resetToConfirm, type PasswordReset } from '../../access/password-resets.ts'
+import { record } from '../../audit/record.ts'
 import type { Context } from '../../context.ts'
 import { removeKeysOf } from '../../identity/api-keys.ts'
-import { countAttempt, resetAttempts, resettingAttempts } from '../../identity/attempts.ts'
+import { countAttempt, hashOf, resetAttempts, resettingAttempts } from '../../identity/attempts.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { replacePassword } from '../../identity/change-password.ts'
 import { newPasswordHash } from '../../identity/new-password.ts'
@@ -27,6 +28,8 @@ export async function askForReset(
     const { resetId } = await tx.one<{ resetId: number }>(sql`
       insert into password_resets (email, asked_at) values (${email}, ${now})
       returning id as "resetId"`)
+    const tried = hashOf(resetAttempts, email).toString('hex')
+    record(tx, { kind: 'user.password_asked', personal: { tried } })
     const cause = `password reset ${resetId}`
     await post(tx, { kind: 'password reset', cause, about: { resetId }, now })
   })

@@ -1,4 +1,5 @@
 import { resetToConfirm } from '../../access/password-resets.ts'
+import { sometimes } from '../../audit/audits.ts'
 import { refusalIn } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { text } from '../../platform/http/parameters.ts'
@@ -58,6 +59,7 @@ const getAsking = endpoint({
 const postAsking = endpoint({
   ...asking,
   method: 'POST',
+  audits: sometimes('user.password_asked'),
   summary: 'Mails the link to the address in that page.',
   params: { email: text() },
   async handle(ctx, { params, credentials }) {
@@ -93,6 +95,7 @@ const getSetting = endpoint({
 const postSetting = endpoint({
   ...setting,
   method: 'POST',
+  audits: sometimes('user.password', 'session.ended'),
   summary: 'Sets the password that was entered in that page.',
   params: { token: text(), password: text() },
   async handle(ctx, { params: { token, password } }) {

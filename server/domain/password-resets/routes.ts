@@ -13,6 +13,7 @@ const postReset = endpoint({
     'Mails a link by which the person of this address sets a new password; the answer is the same for every address.',
   differs: beside,
   auth: 'none',
+  audits: 'user.password_asked',
   params: { email: text(emailAddress) },
   async handle(ctx, { params, credentials }) {
     await askForReset(ctx, params.email, credentials.caller)
@@ -26,6 +27,7 @@ const postConfirmation = endpoint({
   summary: 'Sets a new password for whoever holds the link, and ends every session of theirs.',
   differs: beside,
   auth: 'none',
+  audits: ['user.password', 'session.ended', 'api_key.removed'],
   params: { token: text(), new_password: text(), end_api_keys: withDefault(boolean, false) },
   async handle(ctx, { params }) {
     const { token, new_password: password, end_api_keys: endsKeys } = params

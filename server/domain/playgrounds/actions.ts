@@ -1,4 +1,5 @@
 import { requireDecider } from '../../access/organization.ts'
+import { record } from '../../audit/record.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { everyone } from '../../platform/events/audience.ts'
@@ -22,6 +23,7 @@ export async function addPlayground(
     insert into playgrounds (name, language, url_template) values (${name}, ${language}, ${url})
     on conflict do nothing returning id`)
   if (!added) throw badRequest(`There is a playground named '${name}' for this language already.`)
+  record(tx, { kind: 'playground.added', details: { playground: added.id, name, language, url } })
   await tell(tx)
   return added.id
 }
@@ -30,6 +32,7 @@ export async function removePlayground(tx: Tx, actor: Actor, id: number): Promis
   requireDecider(actor, 'administrators')
   const removed = await tx.run(sql`delete from playgrounds where id = ${id}::bigint`)
   if (removed === 0) throw badRequest('Invalid playground')
+  record(tx, { kind: 'playground.removed', details: { playground: id } })
   await tell(tx)
 }
 

@@ -26,6 +26,7 @@ const postPlayground = endpoint({
   path: '/realm/playgrounds',
   summary: 'Adds a place where code of one language can be tried.',
   auth: 'user',
+  audits: 'playground.added',
   params: {
     name: text(z.string().trim().min(1).max(40)),
     pygments_language: text(
@@ -45,6 +46,7 @@ const deletePlayground = endpoint({
   path: '/realm/playgrounds/:playground_id',
   summary: 'Removes a place where code can be tried.',
   auth: 'user',
+  audits: 'playground.removed',
   params: { playground_id: integer },
   async handle({ db }, { actor, params }) {
     await db.transaction(tx => removePlayground(tx, actor, params.playground_id))

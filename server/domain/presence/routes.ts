@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Reader } from '../../access/channel-rules.ts'
 import { personToSee } from '../../access/users.ts'
+import { ordinaryChat } from '../../audit/audits.ts'
 import type { Context } from '../../context.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
@@ -25,6 +26,7 @@ const updatePresence = endpoint({
   summary: 'Tells that the caller is there, and asks who else is.',
   // Programs tell by themselves: a session that nobody uses grows old meanwhile.
   auth: 'remembered user',
+  audits: ordinaryChat,
   params: {
     status: text(z.enum(['active', 'idle'])),
     last_update_id: optional(integer),

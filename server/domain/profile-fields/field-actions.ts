@@ -1,3 +1,4 @@
+import { record } from '../../audit/record.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { everyone } from '../../platform/events/audience.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
@@ -35,6 +36,7 @@ export async function createField(tx: Tx, field: FieldFacts): Promise<number> {
       (select coalesce(max(position), 0) + 1 from profile_fields), ${field.isInSummary},
       ${field.isRequired}, ${field.isEditableByUser})
     returning id`)
+  record(tx, { kind: 'profile_field.added', details: { field: id, ...field } })
   await tell(tx)
   return id
 }
@@ -47,13 +49,15 @@ export async function heldField(tx: Tx, id: number): Promise<ProfileField> {
   return field
 }
 
-export async function changeField(tx: Tx, { id }: ProfileField, field: FieldFacts): Promise<void> {
+export async function changeField(tx: Tx, before: ProfileField, field: FieldFacts): Promise<void> {
+  const { id } = before
   await refuseUnfit(tx, field, id)
   await tx.run(sql`
     update profile_fields set name = ${field.name}, hint = ${field.hint},
       field_data = ${field.fieldData}, is_in_summary = ${field.isInSummary},
       is_required = ${field.isRequired}, is_editable_by_user = ${field.isEditableByUser}
     where id = ${id}`)
+  record(tx, { kind: 'profile_field.changed', details: { field: id, before, after: field } })
   await tell(tx)
   if (field.type !== fieldTypes.SELECT.id) return
   const gone = await tx.many<{ user_id: number }>(sql`
@@ -65,8 +69,9 @@ export async function changeField(tx: Tx, { id }: ProfileField, field: FieldFact
 }
 
 /** With what everybody told in it. */
-export async function removeField(tx: Tx, { id }: ProfileField): Promise<void> {
+export async function removeField(tx: Tx, { id, name }: ProfileField): Promise<void> {
   await tx.run(sql`delete from profile_fields where id = ${id}`)
+  record(tx, { kind: 'profile_field.removed', details: { field: id, name } })
   await tell(tx)
 }
 
@@ -79,6 +84,7 @@ export async function orderFields(tx: Tx, order: readonly number[]): Promise<voi
     update profile_fields set position = place
     from unnest(${order}::int[]) with ordinality as wanted (field_id, place)
     where id = field_id`)
+  record(tx, { kind: 'profile_field.reordered', details: { before: known, after: order } })
   await tell(tx)
 }
 

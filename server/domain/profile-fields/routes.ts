@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { mayAdministerPeople } from '../../access/user-rules.ts'
 import { requireDecider } from '../../access/organization.ts'
+import { notAudited } from '../../audit/audits.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import {
@@ -40,6 +41,7 @@ const postField = endpoint({
   summary: 'Adds a field to what people may tell of themselves.',
   differs: 'There are no default kinds of external accounts: each has its own address pattern.',
   auth: 'user',
+  audits: 'profile_field.added',
   params: {
     name: withDefault(text(name), ''),
     hint: withDefault(text(hint), ''),
@@ -73,6 +75,7 @@ const patchFields = endpoint({
   path: '/realm/profile_fields',
   summary: 'Puts the fields into another order.',
   auth: 'user',
+  audits: 'profile_field.reordered',
   params: { order: json(z.array(z.int())) },
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => {
@@ -87,6 +90,7 @@ const patchField = endpoint({
   path: '/realm/profile_fields/:field_id',
   summary: 'Changes a field of what people may tell of themselves.',
   auth: 'user',
+  audits: 'profile_field.changed',
   params: {
     field_id: integer,
     name: optional(text(name)),
@@ -119,6 +123,7 @@ const deleteField = endpoint({
   path: '/realm/profile_fields/:field_id',
   summary: 'Removes a field, with what everybody told in it.',
   auth: 'user',
+  audits: 'profile_field.removed',
   params: { field_id: integer },
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => {
@@ -133,6 +138,7 @@ const patchOwnProfile = endpoint({
   path: '/users/me/profile_data',
   summary: 'Changes what the caller tells of themselves.',
   auth: 'user',
+  audits: notAudited('what somebody shows of themselves'),
   params: { data: json(z.array(z.object({ id: z.int(), value: valueSchema })).max(200)) },
   handle: ({ db }, { actor, params: { data: changes } }) =>
     db.transaction(async tx => {
@@ -149,6 +155,7 @@ const deleteOwnProfile = endpoint({
   path: '/users/me/profile_data',
   summary: 'Takes back what the caller tells of themselves in some fields.',
   auth: 'user',
+  audits: notAudited('what somebody shows of themselves'),
   params: { data: json(z.array(z.int()).max(200)) },
   handle: ({ db }, { actor, params: { data: ids } }) =>
     db.transaction(async tx => {

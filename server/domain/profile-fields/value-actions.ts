@@ -1,3 +1,4 @@
+import { record } from '../../audit/record.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { renderMarkdown } from '../../markdown/render.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
@@ -21,6 +22,12 @@ export async function changeProfile(
   userId: number,
   { changes, isAdministering }: { changes: readonly ValueChange[]; isAdministering: boolean },
 ): Promise<void> {
+  if (actor.id !== userId)
+    record(tx, {
+      kind: 'user.profile',
+      user: userId,
+      details: { fields: changes.map(one => one.id) },
+    })
   const fields = await profileFields(tx)
   for (const { id, value } of changes) {
     const field = fields.find(one => one.id === id)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { notAudited } from '../../audit/audits.ts'
 import { ApiError, badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { integer, optional, text } from '../../platform/http/parameters.ts'
@@ -22,6 +23,7 @@ const addAppleToken = endpoint({
   summary: "Keeps a device's token for Apple's push service.",
   differs: kept,
   auth: 'user',
+  audits: notAudited('where one’s own devices are reached'),
   params: { token: appleToken, appid: appId },
   async handle({ db, clock }, { actor, params: { token: value, appid } }) {
     const device = { kind: 'apns', token: value, appId: appid } as const
@@ -36,6 +38,7 @@ const addGoogleToken = endpoint({
   summary: "Keeps a device's token for Google's push service.",
   differs: kept,
   auth: 'user',
+  audits: notAudited('where one’s own devices are reached'),
   params: { token },
   async handle({ db, clock }, { actor, params: { token: value } }) {
     const device = { kind: 'fcm', token: value, appId: undefined } as const
@@ -50,6 +53,7 @@ const removing = (path: string, kind: 'apns' | 'fcm') =>
     path,
     summary: "Forgets a device's token.",
     auth: 'user',
+    audits: notAudited('where one’s own devices are reached'),
     params: { token },
     async handle({ db }, { actor, params }) {
       if (!(await db.transaction(tx => removeToken(tx, actor, kind, params.token))))
@@ -64,6 +68,7 @@ const testNotification = endpoint({
   summary: 'Sends a test notification to devices.',
   differs: 'This server does not send push notifications, and says so.',
   auth: 'user',
+  audits: notAudited('where one’s own devices are reached'),
   params: { token: optional(token) },
   async handle({ db }, { actor, params }) {
     const tokens = await db.snapshot(tx => tokensOf(tx, actor))
@@ -79,6 +84,7 @@ const registerDevice = endpoint({
   summary: 'Registers a device for encrypted push notifications.',
   differs: 'This server does not send push notifications, and says so.',
   auth: 'user',
+  audits: notAudited('where one’s own devices are reached'),
   params: {
     token_kind: text(z.enum(['fcm', 'apns'])),
     push_account_id: integer,
@@ -97,6 +103,7 @@ const testEncrypted = endpoint({
   summary: 'Sends an encrypted test notification to devices.',
   differs: 'No device can be registered yet.',
   auth: 'user',
+  audits: notAudited('where one’s own devices are reached'),
   params: { push_account_id: optional(integer) },
   async handle() {
     throw new ApiError('NO_ACTIVE_PUSH_DEVICE', 'No active registered push device')

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { messageToChange } from '../../access/messages-to-change.ts'
+import { ordinaryChat } from '../../audit/audits.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { integer, optional, text, textOrJson } from '../../platform/http/parameters.ts'
@@ -18,6 +19,7 @@ const postReaction = endpoint({
   path: '/messages/:message_id/reactions',
   summary: 'Puts an emoji on a message.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { ...emojiParameters, emoji_name: text() },
   async handle({ db }, { actor, params }) {
     const emoji = { name: params.emoji_name, code: params.emoji_code, type: params.reaction_type }
@@ -34,6 +36,7 @@ const deleteReaction = endpoint({
   path: '/messages/:message_id/reactions',
   summary: 'Takes an emoji back from a message.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { ...emojiParameters, emoji_name: optional(text()) },
   async handle({ db }, { actor, params }) {
     const emoji = { name: params.emoji_name, code: params.emoji_code, type: params.reaction_type }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ordinaryChat } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { integer, json, text, withDefault } from '../../platform/http/parameters.ts'
 import type { StatePart } from '../../state-part.ts'
@@ -25,6 +26,7 @@ const postReminder = endpoint({
   path: '/reminders',
   summary: 'Has the notification bot remind the caller of a message.',
   auth: 'user',
+  audits: ordinaryChat,
   params: {
     message_id: integer,
     scheduled_delivery_timestamp: json(timestamp),
@@ -43,6 +45,7 @@ const deleteReminder = endpoint({
   path: '/reminders/:reminder_id',
   summary: 'Has the caller not reminded after all.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { reminder_id: integer },
   async handle({ db }, { actor, params }) {
     await db.transaction(tx => cancelReminder(tx, actor, params.reminder_id))

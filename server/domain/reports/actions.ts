@@ -1,6 +1,7 @@
 import type { Allowed } from '../../access/allowed.ts'
 import { channelToNotify } from '../../access/channels.ts'
 import type { MessagePlace } from '../../access/messages.ts'
+import { record } from '../../audit/record.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
@@ -33,6 +34,13 @@ export async function reportMessage(
   report: Report,
 ): Promise<void> {
   const reported = await reportedMessage(tx, message.id)
+  const { type } = report
+  record(tx, {
+    kind: 'message.reported',
+    message: message.id,
+    user: reported.id,
+    details: { type },
+  })
   const sender = await notificationBot(tx)
   const channel = await channelToNotify(tx, sender, report.channelId)
   const content = [

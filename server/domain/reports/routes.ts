@@ -14,6 +14,7 @@ const postReport = endpoint({
   path: '/messages/:message_id/report',
   summary: "Tells the organization's moderators of a message.",
   auth: 'user',
+  audits: 'message.reported',
   params: {
     message_id: integer,
     report_type: textOrJson(z.enum(['spam', 'harassment', 'inappropriate', 'norms', 'other'])),

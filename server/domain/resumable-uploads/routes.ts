@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { ownUpload, type ResumableUpload } from '../../access/resumable-uploads.ts'
+import { ordinaryChat } from '../../audit/audits.ts'
 import type { Context } from '../../context.ts'
 import { BareAnswer } from '../../platform/http/answer.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
@@ -58,6 +59,7 @@ const beginUpload = endpoint({
   summary: 'Begins to send a file in pieces (tus); the body may be the first of them.',
   differs: 'A page with a session uses /json/tus.',
   auth: 'user',
+  audits: ordinaryChat,
   takesFile: 'as bytes',
   params: {},
   async handle(ctx, { actor, header, incoming, answer, credentials: { prefix } }) {
@@ -77,6 +79,7 @@ const continueUpload = endpoint({
   path: '/tus/:token',
   summary: 'Sends the next piece of a file; the last one is answered as a plain upload.',
   auth: 'user',
+  audits: ordinaryChat,
   takesFile: 'as bytes',
   params: { token: text() },
   async handle(ctx, { actor, header, incoming, answer, params: { token } }) {
@@ -106,6 +109,7 @@ const giveUp = endpoint({
   path: '/tus/:token',
   summary: 'Gives up sending a file; one that has come whole stays.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { token: text() },
   async handle({ db, config }, { actor, header, answer, params }) {
     speakTus({ header, answer })

@@ -1,4 +1,5 @@
 import { beforeRemoving, isHeldInArchive } from '../../access/held.ts'
+import { record } from '../../audit/record.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { WorkerContext } from '../../worker/job.ts'
 
@@ -22,7 +23,7 @@ export async function emptyArchive({ db, clock }: Pick<WorkerContext, 'db' | 'cl
       await tx.run(sql`
         delete from deletions x
         where ${isOver} and not exists (select from deleted_messages d where d.deletion_id = x.id)`)
-      // The audit log's place: what was removed for good.
+      if (gone > 0) record(tx, { kind: 'retention.emptied', details: { messages: gone } })
       return gone
     })
 }

@@ -1,5 +1,6 @@
 import { expiredMessages } from '../../access/expired-messages.ts'
 import { beforeRemoving } from '../../access/held.ts'
+import { record } from '../../audit/record.ts'
 import { sql } from '../../platform/database/sql.ts'
 import { enqueue, type JobPayloads } from '../../platform/jobs/enqueue.ts'
 import type { WorkerContext } from '../../worker/job.ts'
@@ -42,5 +43,8 @@ export const expireMessages = ({ db, clock }: Ctx, progress: Progress): Promise<
     for (const messages of doomed) await deleteMessages(tx, messages, { by: { run }, now })
     if (last !== undefined)
       await enqueue(tx, 'expired messages', { ...progress, after: last }, jobOf(progress))
-    // The audit log's place: what a run has let go.
+    const messages = doomed.reduce((sum, { ids }) => sum + ids.length, 0)
+    const where = channelId === null ? {} : { channel: channelId }
+    if (messages > 0)
+      record(tx, { kind: 'retention.archived', ...where, details: { run, messages } })
   })

@@ -1,5 +1,6 @@
 import { whoFollows } from '../../access/audience.ts'
 import { beforeRemoving } from '../../access/held.ts'
+import { record } from '../../audit/record.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import { announce } from '../../platform/events/announce.ts'
@@ -38,7 +39,11 @@ export async function restoreSome(tx: Tx, selection: Selection): Promise<Restore
   await returnFiles(tx, ids)
   await tellOfFlags(tx, ids)
   for (const id of channelIds) await correctFirstMessage(tx, id)
-  // The audit log's place: what was put back, by whom and by which selection.
+  if (ids.length > 0)
+    record(tx, {
+      kind: 'messages.restored',
+      details: { messages: ids.length, channels: channelIds },
+    })
   return { restored: ids.length, isMore: chosen.length === batch }
 }
 

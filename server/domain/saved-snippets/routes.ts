@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ordinaryChat } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { integer, optional, text } from '../../platform/http/parameters.ts'
 import type { StatePart } from '../../state-part.ts'
@@ -36,6 +37,7 @@ const postSnippet = endpoint({
   path: '/saved_snippets',
   summary: 'Keeps text for use in later messages.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { title: text(title), content: text(content) },
   handle: async ({ db, clock }, { actor, params }) => ({
     saved_snippet_id: await db.transaction(tx =>
@@ -49,6 +51,7 @@ const patchSnippet = endpoint({
   path: '/saved_snippets/:saved_snippet_id',
   summary: 'Changes the title or the text of a saved snippet.',
   auth: 'user',
+  audits: ordinaryChat,
   params: {
     saved_snippet_id: integer,
     title: optional(text(title)),
@@ -65,6 +68,7 @@ const deleteSnippet = endpoint({
   path: '/saved_snippets/:saved_snippet_id',
   summary: 'Drops a saved snippet.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { saved_snippet_id: integer },
   async handle({ db }, { actor, params }) {
     await db.transaction(tx => removeSnippet(tx, actor, params.saved_snippet_id))

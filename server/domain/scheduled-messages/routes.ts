@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ordinaryChat } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { boolean, integer, json, optional, text } from '../../platform/http/parameters.ts'
 import type { StatePart } from '../../state-part.ts'
@@ -27,6 +28,7 @@ const postScheduled = endpoint({
   path: '/scheduled_messages',
   summary: 'Has a message sent later.',
   auth: 'user',
+  audits: ordinaryChat,
   params: {
     type,
     to,
@@ -55,6 +57,7 @@ const patchScheduled = endpoint({
   path: '/scheduled_messages/:scheduled_message_id',
   summary: 'Changes a message that is to be sent later.',
   auth: 'user',
+  audits: ordinaryChat,
   params: {
     scheduled_message_id: integer,
     type: optional(type),
@@ -86,6 +89,7 @@ const deleteScheduled = endpoint({
   path: '/scheduled_messages/:scheduled_message_id',
   summary: 'Has a message not sent after all.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { scheduled_message_id: integer },
   async handle({ db }, { actor, params }) {
     await db.transaction(tx => unschedule(tx, actor, params.scheduled_message_id))

@@ -53,6 +53,7 @@ const patchLimits = endpoint({
     'Limits sessions of everybody (role 0) or of a role, those that there are included; null: as for everybody.',
   differs: beside,
   auth: 'user',
+  audits: 'organization.session_limits',
   params: {
     role: json(z.literal(limitedRoles)),
     lifetime_seconds: optional(json(seconds.nullable())),

@@ -1,4 +1,5 @@
 import { ownSessions, ownSessionToEnd, type Session } from '../../access/sessions.ts'
+import { sometimes } from '../../audit/audits.ts'
 import { sessionToken } from '../../identity/session-cookie.ts'
 import { endSessionsOf } from '../../identity/sessions.ts'
 import { hashToken } from '../../identity/token.ts'
@@ -43,6 +44,7 @@ const deleteSession = endpoint({
   summary: "Ends one of the caller's own sessions.",
   differs: beside,
   auth: 'user',
+  audits: 'session.ended',
   params: { session_id: integer },
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => {
@@ -57,6 +59,7 @@ const revokeAll = endpoint({
   summary: 'Ends all sessions of the caller but the one that asks.',
   differs: beside,
   auth: 'user',
+  audits: sometimes('session.ended'),
   params: {},
   handle: ({ db }, { actor, credentials }) =>
     db.transaction(async tx => {

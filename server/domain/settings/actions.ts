@@ -1,4 +1,5 @@
 import { requireDecider } from '../../access/organization.ts'
+import { record } from '../../audit/record.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { everyone, onlyUsers } from '../../platform/events/audience.ts'
@@ -36,8 +37,12 @@ export async function changeUserDefaults(tx: Tx, actor: Actor, wishes: Wishes): 
   await tx.run(
     sql`update organization set user_defaults = user_defaults || ${JSON.stringify(changed)}::jsonb`,
   )
-  for (const [name, value] of Object.entries(changed))
-    announce(tx, defaultChanged(name, value), everyone)
+  const before: Readonly<Record<string, unknown>> = userSettingsFrom(settings)
+  for (const [setting, after] of Object.entries(changed)) {
+    const details = { setting, before: before[setting], after }
+    record(tx, { kind: 'organization.user_defaults', details })
+    announce(tx, defaultChanged(setting, after), everyone)
+  }
 }
 
 function differing(kept: Readonly<Record<string, unknown>>, wishes: Wishes): Wishes {

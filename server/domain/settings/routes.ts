@@ -1,3 +1,4 @@
+import { sometimes } from '../../audit/audits.ts'
 import { changePassword } from '../../identity/change-password.ts'
 import { sessionToken } from '../../identity/session-cookie.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
@@ -30,6 +31,13 @@ const patchSettings = endpoint({
   path: '/settings',
   summary: "Changes the caller's own settings, all that are sent or none.",
   auth: 'user',
+  audits: sometimes(
+    'user.password',
+    'user.password_refused',
+    'user.name',
+    'user.email_asked',
+    'session.ended',
+  ),
   params: {
     ...settings,
     full_name: optional(text(fullName)),
@@ -65,6 +73,7 @@ const patchDefaults = endpoint({
   path: '/realm/user_settings_defaults',
   summary: 'Changes what people who come from now on start with.',
   auth: 'user',
+  audits: sometimes('organization.user_defaults'),
   params: defaults,
   async handle({ db }, { actor, params }) {
     await db.transaction(tx => changeUserDefaults(tx, actor, sent(params)))

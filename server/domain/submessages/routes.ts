@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { messageToChange } from '../../access/messages-to-change.ts'
+import { ordinaryChat } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { integer, text } from '../../platform/http/parameters.ts'
 import { addSubmessage } from './actions.ts'
@@ -9,6 +10,7 @@ const postSubmessage = endpoint({
   path: '/submessage',
   summary: 'Votes in a poll, or changes a list of things to do.',
   auth: 'user',
+  audits: ordinaryChat,
   params: {
     message_id: integer,
     msg_type: text(z.string().max(100)),

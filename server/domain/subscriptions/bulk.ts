@@ -10,6 +10,7 @@ import type { ChannelWish } from '../channels/parameters.ts'
 import { subscribe, unsubscribe } from './actions.ts'
 import { announceNewChannels, tellNewSubscribers } from './notices.ts'
 import { principalsIn } from './principals.ts'
+import { recordOthers } from './record-others.ts'
 
 type Telling = {
   /** Whether the organization is told of channels that are new. */
@@ -72,6 +73,7 @@ export async function joinChannels(tx: Tx, actor: Actor, wish: Joining): Promise
   const came = new Map<number, Channel[]>()
   for (const channel of allowed.filter(one => one !== undefined)) {
     const fresh = new Set(await subscribe(tx, channel, userIds))
+    recordOthers(tx, 'channel.subscribed', actor, channel, [...fresh])
     for (const id of userIds)
       note(fresh.has(id) ? joined.subscribed : joined.alreadySubscribed, id, channel.name)
     for (const id of fresh) came.set(id, [...(came.get(id) ?? []), channel])
@@ -110,6 +112,7 @@ export async function makeChannel(tx: Tx, actor: Actor, making: Making): Promise
   const subscribers = await principalsIn(tx, actor, making.subscribers)
   const channel = await make(tx, actor, making)
   const came = await subscribe(tx, channel, subscribers)
+  recordOthers(tx, 'channel.subscribed', actor, channel, came)
   await tell(tx, actor, {
     ...making,
     made: [channel],
@@ -138,6 +141,7 @@ export async function leaveChannels(tx: Tx, actor: Actor, wish: Leaving): Promis
       const leaving = toLeave(actor, channel, id)
       if (!leaving) throw badRequest('Insufficient permission')
       const isGone = await unsubscribe(tx, leaving, id)
+      if (isGone) recordOthers(tx, 'channel.unsubscribed', actor, channel, [id])
       ;(isGone ? left.removed : left.notRemoved).push(channel.name)
     }
   return { removed: [...new Set(left.removed)], notRemoved: [...new Set(left.notRemoved)] }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ownView, sometimes } from '../../audit/audits.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import {
@@ -45,6 +46,7 @@ const addSubscriptions = endpoint({
   path: '/users/me/subscriptions',
   summary: 'Subscribes people to channels; makes those that are new.',
   auth: 'user',
+  audits: sometimes('channel.created', 'channel.subscribed', 'default_channel.added'),
   params: {
     subscriptions: json(
       z.array(z.object({ name: z.string(), description: z.string().default('') })).max(1_000),
@@ -84,6 +86,7 @@ const updateSubscriptions = endpoint({
   path: '/users/me/subscriptions',
   summary: 'Subscribes the caller to some channels and takes them out of others.',
   auth: 'user',
+  audits: sometimes('channel.created'),
   params: {
     delete: withDefault(json(channelNames), []),
     add: withDefault(
@@ -139,6 +142,7 @@ const removeSubscriptions = endpoint({
   path: '/users/me/subscriptions',
   summary: 'Unsubscribes people from channels.',
   auth: 'user',
+  audits: sometimes('channel.unsubscribed'),
   params: { subscriptions: json(channelNames), principals },
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => {
@@ -152,6 +156,7 @@ const updateProperties = endpoint({
   path: '/users/me/subscriptions/properties',
   summary: 'Changes how the caller sees channels and is notified of them.',
   auth: 'user',
+  audits: ownView,
   params: { subscription_data: json(z.array(propertyChangeSchema).max(10_000)) },
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => {
@@ -165,6 +170,7 @@ const updateProperty = endpoint({
   path: '/users/me/subscriptions/:stream_id',
   summary: 'Changes one thing of how the caller sees a channel.',
   auth: 'user',
+  audits: ownView,
   params: {
     stream_id: integer,
     property: text(),

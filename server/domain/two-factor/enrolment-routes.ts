@@ -1,3 +1,4 @@
+import { notAudited } from '../../audit/audits.ts'
 import { requireShownAgain } from '../../identity/two-factor/show-again.ts'
 import { passkeysOf } from '../../identity/two-factor/passkeys.ts'
 import { renewRecoveryCodes } from '../../identity/two-factor/recovery-codes.ts'
@@ -49,6 +50,7 @@ const postTotp = endpoint({
   path: '/users/me/two_factor/totp',
   summary: 'A new secret for an authenticator app, shown once; it counts when a code confirms it.',
   auth: 'enrolling user',
+  audits: notAudited('it counts for nothing until a code confirms it'),
   params: { password: text() },
   async handle(ctx, { actor, params }) {
     await requireShownAgain(ctx, actor, params)
@@ -65,6 +67,7 @@ const confirm = endpoint({
   path: '/users/me/two_factor/totp/confirm',
   summary: 'Turns the authenticator app on, by a code of it.',
   auth: 'enrolling user',
+  audits: 'second_factor.changed',
   params: { code: text() },
   async handle(ctx, { actor, params }) {
     const code = params.code.replaceAll(/\s/g, '')
@@ -84,6 +87,7 @@ const deleteTotp = endpoint({
   path: '/users/me/two_factor/totp',
   summary: "Removes the caller's authenticator app, for the password or a code.",
   auth: 'enrolling user',
+  audits: 'second_factor.changed',
   params: shownAgain,
   async handle(ctx, { actor, params }) {
     await requireShownAgain(ctx, actor, params)
@@ -102,6 +106,7 @@ const postRecoveryCodes = endpoint({
   path: '/users/me/two_factor/recovery_codes',
   summary: 'Ten new recovery codes, shown once; former ones end.',
   auth: 'enrolling user',
+  audits: 'second_factor.changed',
   params: shownAgain,
   async handle(ctx, { actor, params }) {
     await requireShownAgain(ctx, actor, params)

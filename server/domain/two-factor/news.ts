@@ -1,3 +1,4 @@
+import { record } from '../../audit/record.ts'
 import type { Context } from '../../context.ts'
 import type { Spent } from '../../identity/two-factor/spend-code.ts'
 import type { Tx } from '../../platform/database/tx.ts'
@@ -20,6 +21,12 @@ export const words = {
 } as const
 export type News = keyof typeof words
 
+/** What was noticed changed nothing. */
+const kindOf = (news: News) =>
+  news === 'passkey copied' || news === 'recovery code used'
+    ? 'second_factor.noticed'
+    : 'second_factor.changed'
+
 /** By mail, where there is a mail server: whoever holds a session of theirs can remove a message. */
 export async function tellOfFactors(
   tx: Tx,
@@ -27,6 +34,7 @@ export async function tellOfFactors(
   userId: number,
   news: News,
 ): Promise<void> {
+  record(tx, { kind: kindOf(news), user: userId, details: { what: news } })
   const now = clock.now()
   if (!config.mail) await tell(tx, userId, { content: words[news], now })
   else

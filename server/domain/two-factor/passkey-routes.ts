@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { notAudited } from '../../audit/audits.ts'
 import { registrationAnswer } from '../../identity/two-factor/passkey-answers.ts'
 import { keepPasskey, removePasskey, renamePasskey } from '../../identity/two-factor/passkeys.ts'
 import {
@@ -20,6 +21,7 @@ const postOptions = endpoint({
   path: '/users/me/two_factor/passkeys/options',
   summary: 'What a browser is told to make a passkey for the caller, for the password or a code.',
   auth: 'enrolling user',
+  audits: notAudited('it counts for nothing until there is a passkey'),
   params: shownAgain,
   async handle(ctx, { actor, params }) {
     await requireShownAgain(ctx, actor, params)
@@ -33,6 +35,7 @@ const postPasskey = endpoint({
   path: '/users/me/two_factor/passkeys',
   summary: 'Adds the passkey that a browser has made.',
   auth: 'enrolling user',
+  audits: 'second_factor.changed',
   params: { name, passkey: json(registrationAnswer) },
   async handle(ctx, { actor, params }) {
     const made = await registeredPasskey(ctx, actor, params.passkey)
@@ -51,6 +54,7 @@ const patchPasskey = endpoint({
   path: '/users/me/two_factor/passkeys/:passkey_id',
   summary: "Renames one of the caller's passkeys.",
   auth: 'enrolling user',
+  audits: notAudited('what somebody calls what is theirs'),
   params: { passkey_id: integer, name },
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => {
@@ -64,6 +68,7 @@ const deletePasskey = endpoint({
   path: '/users/me/two_factor/passkeys/:passkey_id',
   summary: "Removes one of the caller's passkeys, for the password or a code.",
   auth: 'enrolling user',
+  audits: 'second_factor.changed',
   params: { passkey_id: integer, ...shownAgain },
   async handle(ctx, { actor, params }) {
     await requireShownAgain(ctx, actor, params)

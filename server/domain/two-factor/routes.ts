@@ -12,6 +12,7 @@ const deleteTwoFactor = endpoint({
   path: '/users/:user_id/two_factor',
   summary: 'Removes all second factors of somebody who has lost them.',
   auth: 'user',
+  audits: 'second_factor.changed',
   params: { user_id: integer },
   handle: (ctx, { actor, params }) =>
     ctx.db.transaction(async tx => {

@@ -1,10 +1,13 @@
+import { notAudited } from '../../audit/audits.ts'
 import type { Context } from '../../context.ts'
+import { actingAs } from '../../identity/actor.ts'
 import { requireUsableProgram } from '../../identity/desktop-version.ts'
 import {
   authenticationAnswer,
   type AuthenticationAnswer,
 } from '../../identity/two-factor/passkey-answers.ts'
 import { notePasskeyUse } from '../../identity/two-factor/passkeys.ts'
+import { recordingRefusals } from '../../identity/two-factor/recording-refusals.ts'
 import { countGuess, notAccepted, spendCode } from '../../identity/two-factor/spend-code.ts'
 import { userOfToken } from '../../identity/two-factor/step-token.ts'
 import { authenticationOptions, shownPasskey } from '../../identity/two-factor/use-passkey.ts'
@@ -26,6 +29,7 @@ const postTwoFactor = endpoint({
   path: '/accounts/two_factor',
   summary: 'Signs a browser in by a second step: a code of the app or from paper, or a passkey.',
   auth: 'none',
+  audits: ['session.began', 'sign_in.failed', 'second_factor.noticed'],
   prefixes: ['/json'],
   params: {
     token: text(),
@@ -41,11 +45,13 @@ const postTwoFactor = endpoint({
         extra: { var_name: 'code' },
       })
     await countGuess(ctx, userId)
-    return ctx.db.transaction(async tx => {
-      const spent = await spendCode(tx, ctx, { userId, code })
-      await tellOfSpent(tx, ctx, userId, spent)
-      return openSession(tx, ctx, { userId, caller, answer })
-    })
+    return recordingRefusals(ctx.db, userId, () =>
+      actingAs(ctx.db, { id: userId }).transaction(async tx => {
+        const spent = await spendCode(tx, ctx, { userId, code })
+        await tellOfSpent(tx, ctx, userId, spent)
+        return openSession(tx, ctx, { userId, caller, answer })
+      }),
+    )
   },
 })
 
@@ -55,6 +61,7 @@ const postPasskeyOptions = endpoint({
   summary:
     'What a browser is told to use a passkey: of whoever is there, or of the one whose sign-in `token` is of.',
   auth: 'none',
+  audits: notAudited('nobody is in by it'),
   prefixes: ['/json'],
   params: { token: optional(text()) },
   async handle(ctx, { params: { token } }) {
@@ -70,6 +77,7 @@ const postPasskey = endpoint({
   path: '/accounts/passkey',
   summary: 'Signs a browser in by a passkey alone.',
   auth: 'none',
+  audits: ['session.began', 'sign_in.failed', 'second_factor.noticed'],
   prefixes: ['/json'],
   params: { passkey: json(authenticationAnswer) },
   async handle(ctx, { params: { passkey }, answer, credentials: { caller } }) {
@@ -78,9 +86,12 @@ const postPasskey = endpoint({
   },
 })
 
-async function byPasskey(ctx: Context, { userId, passkey: sent, ...request }: Shown) {
+const byPasskey = (ctx: Context, shown: Shown) =>
+  recordingRefusals(ctx.db, shown.userId, () => openByPasskey(ctx, shown))
+
+async function openByPasskey(ctx: Context, { userId, passkey: sent, ...request }: Shown) {
   const { passkey, counter } = await shownPasskey(ctx, { answer: sent, userId })
-  const opened = await ctx.db.transaction(async tx => {
+  const opened = await actingAs(ctx.db, { id: passkey.userId }).transaction(async tx => {
     const isTheOnlyOne = await notePasskeyUse(tx, passkey.id, { counter, now: ctx.clock.now() })
     if (isTheOnlyOne) return openSession(tx, ctx, { ...request, userId: passkey.userId })
     return tellOfFactors(tx, ctx, passkey.userId, 'passkey copied')

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { channelToSee } from '../../access/channels.ts'
 import { mayPostTo } from '../../access/channel-rules.ts'
 import { ownMessage } from '../../access/own-messages.ts'
+import { ordinaryChat } from '../../audit/audits.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
@@ -21,6 +22,7 @@ const setTyping = endpoint({
   path: '/typing',
   summary: 'Tells others that the caller is typing, or no longer.',
   auth: 'user',
+  audits: ordinaryChat,
   params: {
     op,
     type: withDefault(type, 'direct'),
@@ -63,6 +65,7 @@ const setTypingEdit = endpoint({
   path: '/messages/:message_id/typing',
   summary: 'Tells others that the caller is changing a message, or no longer.',
   auth: 'user',
+  audits: ordinaryChat,
   params: { message_id: integer, op },
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => {

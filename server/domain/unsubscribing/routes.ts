@@ -1,4 +1,5 @@
 import { whoUnsubscribes } from '../../access/unsubscribing.ts'
+import { ownView } from '../../audit/audits.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import { text } from '../../platform/http/parameters.ts'
 import { plainPage } from '../../platform/http/plain-page.ts'
@@ -46,6 +47,7 @@ const getUnsubscribe = endpoint({
 const postUnsubscribe = endpoint({
   ...place,
   method: 'POST',
+  audits: ownView,
   summary: 'Ends mails of a kind for whoever has the link from one (RFC 8058).',
   async handle({ db, signing }, { params }) {
     const who = await db.transaction(async tx => {

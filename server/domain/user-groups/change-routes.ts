@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { groupToManage } from '../../access/user-groups.ts'
+import { sometimes } from '../../audit/audits.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import {
@@ -34,6 +35,7 @@ const create = endpoint({
   path: '/user_groups/create',
   summary: 'Makes a group of people and groups.',
   auth: 'user',
+  audits: 'group.created',
   params: {
     name: text(),
     description: text(),
@@ -70,6 +72,7 @@ const update = endpoint({
   path: '/user_groups/:user_group_id',
   summary: 'Changes what a group is called and who may do what with it; takes it back.',
   auth: 'user',
+  audits: sometimes('group.changed', 'group.reactivated'),
   params: { user_group_id: integer, ...changes },
   async handle({ db }, { actor, params: { user_group_id: id, ...wish } }) {
     if (Object.values(wish).every(value => value === undefined))

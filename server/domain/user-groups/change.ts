@@ -1,5 +1,6 @@
 import type { Allowed } from '../../access/allowed.ts'
 import { groupPermissionColumns, type NamedUserGroup } from '../../access/user-groups.ts'
+import { record } from '../../audit/record.ts'
 import { sql, type Sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
 import { announce } from '../../platform/events/announce.ts'
@@ -20,7 +21,13 @@ import {
 type Manageable = Allowed<NamedUserGroup, 'manage'>
 
 /** Sets a column of the group, and tells everybody. */
-async function set(tx: Tx, group: Manageable, column: Sql, data: UserGroupChange): Promise<void> {
+async function set(
+  tx: Tx,
+  group: Manageable,
+  column: Sql,
+  { data, before }: { data: UserGroupChange; before: unknown },
+): Promise<void> {
+  record(tx, { kind: 'group.changed', group: group.id, details: { before, after: data } })
   await tx.run(sql`update user_groups set ${column} where id = ${group.id}`)
   announce(tx, groupChanged(group, data), everyone)
 }
@@ -29,13 +36,16 @@ async function set(tx: Tx, group: Manageable, column: Sql, data: UserGroupChange
 export async function renameGroup(tx: Tx, group: Manageable, name: string): Promise<void> {
   if (name === group.name) return
   await requireUnusedName(tx, name, group.id)
-  await set(tx, group, sql`name = ${name}`, { name })
+  await set(tx, group, sql`name = ${name}`, { data: { name }, before: group.name })
 }
 
 /** `description` has been through `groupDescription`. */
 export async function describeGroup(tx: Tx, group: Manageable, description: string): Promise<void> {
   if (description !== group.description)
-    await set(tx, group, sql`description = ${description}`, { description })
+    await set(tx, group, sql`description = ${description}`, {
+      data: { description },
+      before: group.description,
+    })
 }
 
 type Wish = { new: GroupSetting; old?: GroupSetting | undefined }
@@ -59,6 +69,6 @@ export async function changeGroupPermission(
     refused: groupsRefusedForGroup(name),
   })
   const value = (await groupSettings(tx, [next]))(next)
-  await set(tx, group, sql`${column} = ${next}`, { [name]: value })
+  await set(tx, group, sql`${column} = ${next}`, { data: { [name]: value }, before: present })
   await dropUnnamedGroup(tx, former)
 }

@@ -1,4 +1,5 @@
 import { groupPermissionColumns, requireMayCreateGroup } from '../../access/user-groups.ts'
+import { record } from '../../audit/record.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { sql } from '../../platform/database/sql.ts'
 import type { Tx } from '../../platform/database/tx.ts'
@@ -35,6 +36,7 @@ export async function createGroup(tx: Tx, creator: Actor, wish: NewGroup): Promi
   const { id } = await tx.one<{ id: number }>(sql`
     insert into user_groups (name, description, creator_id, created_at)
     values (${wish.name}, ${wish.description}, ${creator.id}, ${wish.now}) returning id`)
+  record(tx, { kind: 'group.created', group: id, details: { name: wish.name, users, groups } })
   for (const name of groupPermissions)
     await give(tx, id, name, wish.permissions[name] ?? initially(name, creator))
   await putIn(tx, id, { users, groups })

@@ -1,5 +1,6 @@
 import type { Allowed } from '../../access/allowed.ts'
 import type { NamedUserGroup } from '../../access/user-groups.ts'
+import { record } from '../../audit/record.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { ApiError, badRequest } from '../../platform/http/api-error.ts'
 import { sql } from '../../platform/database/sql.ts'
@@ -21,6 +22,7 @@ export async function deactivateGroup(tx: Tx, actor: Actor, group: Manageable): 
       extra: { objections },
     })
   await tx.run(sql`update user_groups set is_deactivated = true where id = ${group.id}`)
+  record(tx, { kind: 'group.deactivated', group: group.id })
   announce(tx, groupChanged({ ...group, isDeactivated: true }, { deactivated: true }), everyone)
   announce(
     tx,
@@ -38,6 +40,7 @@ export async function reactivateGroup(tx: Tx, group: Manageable): Promise<Manage
   if (asleep)
     throw badRequest('A group within this one is deactivated. Reactivate or remove it first.')
   await tx.run(sql`update user_groups set is_deactivated = false where id = ${group.id}`)
+  record(tx, { kind: 'group.reactivated', group: group.id })
   announce(tx, groupChanged(group, { deactivated: false }), everyone)
   announce(
     tx,

@@ -1,6 +1,7 @@
 import type { Allowed } from '../../access/allowed.ts'
 import { groupsWithin } from '../../access/group-membership.ts'
 import type { MemberChange, NamedUserGroup } from '../../access/user-groups.ts'
+import { record } from '../../audit/record.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { sql } from '../../platform/database/sql.ts'
@@ -27,6 +28,8 @@ export async function fillGroup(
 ): Promise<void> {
   await requirePeople(tx, [...come.users, ...gone.users])
   await requireSubgroups(tx, come.groups)
+  const users = [...come.users, ...gone.users]
+  record(tx, { kind: 'group.members', group: group.id, details: { come, gone, users } })
   await tellingOfChannels(tx, group.id, async () => {
     await add(tx, group, come)
     await remove(tx, group, gone)

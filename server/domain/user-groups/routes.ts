@@ -41,6 +41,7 @@ const deactivate = endpoint({
   path: '/user_groups/:user_group_id/deactivate',
   summary: 'Puts a group aside: nobody is called by it, and nothing is given to it.',
   auth: 'user',
+  audits: 'group.deactivated',
   params: { user_group_id: integer },
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => {
@@ -95,6 +96,7 @@ const updateMembers = endpoint({
   path: '/user_groups/:user_group_id/members',
   summary: 'Brings people and groups into a group, and sends others out.',
   auth: 'user',
+  audits: 'group.members',
   params: {
     user_group_id: integer,
     add: ids,
@@ -115,6 +117,7 @@ const updateSubgroups = endpoint({
   path: '/user_groups/:user_group_id/subgroups',
   summary: 'Brings groups into a group, and takes others out.',
   auth: 'user',
+  audits: 'group.members',
   params: { user_group_id: integer, add: ids, delete: ids },
   handle: (ctx, { actor, params }) =>
     fill(ctx, actor, params.user_group_id, {

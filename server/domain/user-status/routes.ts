@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { personToChange, personToSee } from '../../access/users.ts'
+import { record } from '../../audit/record.ts'
+import { ordinaryChat } from '../../audit/audits.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
 import { endpoint } from '../../platform/http/endpoint.ts'
 import type { Tx } from '../../platform/database/tx.ts'
@@ -32,6 +34,7 @@ const updateStatus = endpoint({
   path: '/users/me/status',
   summary: 'Says what the caller is up to.',
   auth: 'user',
+  audits: ordinaryChat,
   params,
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => {
@@ -45,12 +48,14 @@ const updateStatusOf = endpoint({
   path: '/users/:user_id/status',
   summary: 'Says what somebody else is up to.',
   auth: 'user',
+  audits: 'user.status',
   params: { user_id: integer, ...params },
   handle: ({ db }, { actor, params: { user_id: id, ...wish } }) =>
     db.transaction(async tx => {
       const person = await personToChange(tx, actor, { id })
       if (!person.isActive) throw badRequest('User is deactivated')
       await changeStatus(tx, person.id, await changeIn(tx, wish))
+      record(tx, { kind: 'user.status', user: person.id })
       return {}
     }),
 })

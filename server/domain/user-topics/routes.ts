@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { channelToRead, type ChannelName } from '../../access/channels.ts'
+import { ownView } from '../../audit/audits.ts'
 import type { Context } from '../../context.ts'
 import type { Actor } from '../../identity/actor.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
@@ -16,6 +17,7 @@ const updateUserTopic = endpoint({
   path: '/user_topics',
   summary: 'Mutes, unmutes or follows a topic, or takes that back.',
   auth: 'user',
+  audits: ownView,
   params: {
     stream_id: integer,
     topic,
@@ -34,6 +36,7 @@ const muteTopic = endpoint({
   path: '/users/me/subscriptions/muted_topics',
   summary: 'Mutes a topic or takes that back, for clients from before following topics.',
   auth: 'user',
+  audits: ownView,
   params: { stream_id: optional(integer), stream: optional(text()), topic, op: text() },
   async handle(ctx, { actor, params }) {
     const { stream_id: id, stream: name } = params

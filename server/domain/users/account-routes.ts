@@ -9,6 +9,7 @@ import {
   selfToDeactivate,
   toChangeRole,
 } from '../../access/users.ts'
+import { sometimes } from '../../audit/audits.ts'
 import { roles } from '../../identity/actor.ts'
 import { newPasswordHash } from '../../identity/new-password.ts'
 import { badRequest } from '../../platform/http/api-error.ts'
@@ -38,6 +39,7 @@ const postUser = endpoint({
   summary: 'Creates an account.',
   differs: 'Every administrator may.',
   auth: 'user',
+  audits: 'user.created',
   params: { email: text(emailAddress), password: text(), full_name: text(fullName) },
   async handle({ db, config }, { actor, params }) {
     requireDecider(actor, 'administrators')
@@ -53,9 +55,11 @@ const postUser = endpoint({
       passwordHash,
       url: config.url,
     }
-    const user = await db.transaction(tx => createUser(tx, newUser))
-    if (!user) throw badRequest('Email is already in use.')
-    return { user_id: user.user_id }
+    return db.transaction(async tx => {
+      const user = await createUser(tx, newUser)
+      if (!user) throw badRequest('Email is already in use.')
+      return { user_id: user.user_id }
+    })
   },
 })
 
@@ -65,6 +69,7 @@ const patchUser = endpoint({
   summary: "Changes somebody else's account.",
   differs: 'Every owner may change addresses.',
   auth: 'user',
+  audits: sometimes('user.role', 'user.name', 'user.email', 'user.profile'),
   params: {
     user_id_or_email: text(),
     full_name: optional(text()),
@@ -101,6 +106,7 @@ const deleteUser = endpoint({
   summary: "Ends somebody's account; what they said stays.",
   differs: 'Nobody is written to about it.',
   auth: 'user',
+  audits: ['user.deactivated', 'session.ended'],
   params: { user_id: integer, deactivation_notification_comment: optional(text()) },
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => {
@@ -114,6 +120,7 @@ const deleteOwnUser = endpoint({
   path: '/users/me',
   summary: "Ends the caller's own account; what they said stays.",
   auth: 'user',
+  audits: ['user.deactivated', 'session.ended'],
   params: {},
   handle: ({ db }, { actor }) =>
     db.transaction(async tx => {
@@ -127,6 +134,7 @@ const reactivateUser = endpoint({
   path: '/users/:user_id/reactivate',
   summary: 'Opens an account again.',
   auth: 'user',
+  audits: sometimes('user.reactivated', 'api_key.removed'),
   params: { user_id: integer },
   handle: ({ db }, { actor, params }) =>
     db.transaction(async tx => {
@@ -143,6 +151,7 @@ const lockDownUser = endpoint({
     "Ends whatever opens somebody's account: sessions, API keys, links, the password. They set a new one by mail.",
   differs: 'It is beside the API of Zulip.',
   auth: 'user',
+  audits: ['user.locked_down', 'session.ended', 'api_key.removed'],
   params: { user_id: integer },
   handle: ({ db, config }, { actor, params }) =>
     db.transaction(async tx => {

@@ -2,6 +2,7 @@ import type { Allowed } from '../../access/allowed.ts'
 import type { Somebody } from '../../access/users.ts'
 import { strangersTo } from '../../access/known-people.ts'
 import { emailVisibility, type EmailVisibility } from '../../access/user-rules.ts'
+import { record } from '../../audit/record.ts'
 import type { Role } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { everyone } from '../../platform/events/audience.ts'
@@ -31,6 +32,8 @@ export type NewUser = {
   url?: string
   /** Whether they start in the default channels; an invitation may say otherwise. */
   startsInDefaults?: boolean
+  /** By which they came. None: somebody else made the account. */
+  invitation?: number
 }
 
 /** Adds a person, unless the address is taken: then undefined. Everyone hears of it. Refuses addresses that may not join. */
@@ -47,6 +50,9 @@ export async function createUser(tx: Tx, user: NewUser): Promise<User | undefine
     returning id`)
   if (!row) return undefined
   const { id } = row
+  const { email, role, invitation } = user
+  const kind = invitation === undefined ? 'user.created' : 'user.joined'
+  record(tx, { kind, user: id, details: { role, invitation }, personal: { email } })
   const visibility = await startingVisibility(tx, id, user.url)
   const person = await userFor(tx, { id, role: user.role }, id)
   await announceWithEmail(tx, { id, emailVisibility: visibility }, isSeen =>
@@ -79,8 +85,13 @@ async function startingVisibility(
 type Changeable = Allowed<Somebody, 'change'>
 
 /** `name` has been through `fullName`. */
-export async function changeFullName(tx: Tx, { id }: Changeable, name: string): Promise<void> {
+export async function changeFullName(
+  tx: Tx,
+  { id, fullName }: Changeable,
+  name: string,
+): Promise<void> {
   await requireUniqueName(tx, name, id)
+  record(tx, { kind: 'user.name', user: id, personal: { before: fullName, after: name } })
   await tx.run(sql`update users set full_name = ${name} where id = ${id}`)
   await announceChange(tx, { user_id: id, full_name: name })
 }
@@ -94,6 +105,11 @@ export async function changeEmail(tx: Tx, person: Changeable, email: string): Pr
     where id = ${person.id}
       and not exists (select from users u where lower(u.email) = lower(${email}) and u.id <> ${person.id})`)
   if (changed === 0) throw badRequest('New email value error: Email is already in use.')
+  record(tx, {
+    kind: 'user.email',
+    user: person.id,
+    personal: { email_before: person.email, email_after: email },
+  })
   await announceWithEmail(tx, person, isSeen =>
     isSeen ? personChanged({ user_id: person.id, delivery_email: email }) : undefined,
   )

@@ -2,6 +2,7 @@ import type { Allowed } from '../../access/allowed.ts'
 import type { Reader } from '../../access/channel-rules.ts'
 import { maySeeEmail, type EmailVisibility } from '../../access/user-rules.ts'
 import type { Somebody } from '../../access/users.ts'
+import { record } from '../../audit/record.ts'
 import { roles, type Role } from '../../identity/actor.ts'
 import { announce } from '../../platform/events/announce.ts'
 import { everyone, onlyUsers } from '../../platform/events/audience.ts'
@@ -26,6 +27,7 @@ export async function changeRole(
   const known = await knownChannels(tx, person)
   const tellOfPeople = await acquaintances(tx, aroundPerson(id), role)
   await tx.run(sql`update users set role = ${role} where id = ${id}`)
+  record(tx, { kind: 'user.role', user: id, details: { before: person.role, after: role } })
   await announceChange(tx, { user_id: id, role })
   await tellOfPeople()
   // Whoever has left is in no group and has no queue.

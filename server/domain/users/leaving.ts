@@ -2,6 +2,7 @@ import type { Allowed } from '../../access/allowed.ts'
 import { whoKnowsOf } from '../../access/audience.ts'
 import { strangersTo } from '../../access/known-people.ts'
 import type { Somebody } from '../../access/users.ts'
+import { record } from '../../audit/record.ts'
 import { endSessionsOf } from '../../identity/sessions.ts'
 import { removeKeysOf } from '../../identity/api-keys.ts'
 import { announce } from '../../platform/events/announce.ts'
@@ -25,6 +26,7 @@ export async function deactivate(tx: Tx, person: Allowed<Somebody, 'deactivate'>
   const tellOfPeople = await acquaintances(tx, aroundPerson(id))
   const groups = await groupsByRole(tx, person)
   await tx.run(sql`update users set is_active = false where id = ${id}`)
+  record(tx, { kind: 'user.deactivated', user: id })
   await endSessionsOf(tx, id)
   await deleteQueuesOf(tx, id)
   await forgetTokensOf(tx, id)
@@ -55,6 +57,7 @@ export async function reactivate(tx: Tx, person: Allowed<Somebody, 'reactivate'>
   if (person.isActive) return
   const tellOfPeople = await acquaintances(tx, aroundPerson(id))
   await tx.run(sql`update users set is_active = true where id = ${id}`)
+  record(tx, { kind: 'user.reactivated', user: id })
   await removeKeysOf(tx, id)
   await tellOfPeople()
   await announceChange(tx, { user_id: id, is_active: true })

@@ -1,5 +1,6 @@
 import type { Allowed } from '../../access/allowed.ts'
 import type { Somebody } from '../../access/users.ts'
+import { record } from '../../audit/record.ts'
 import { removeKeysOf } from '../../identity/api-keys.ts'
 import { endSessionsOf } from '../../identity/sessions.ts'
 import { sql } from '../../platform/database/sql.ts'
@@ -13,6 +14,7 @@ import { forgetTokensOf } from '../push-tokens/actions.ts'
 /** Ends all that opens this account, or that somebody in it could leave behind to come back by. Its owner sets a new password by mail. */
 export async function lockDown(tx: Tx, { id }: Allowed<Somebody, 'lock down'>): Promise<void> {
   await tx.run(sql`update users set password_reset_required = true where id = ${id}`)
+  record(tx, { kind: 'user.locked_down', user: id })
   await endSessionsOf(tx, id)
   await removeKeysOf(tx, id)
   await deleteQueuesOf(tx, id)

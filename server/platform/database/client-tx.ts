@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg'
+import type { Cause } from './cause.ts'
 import { toQuery, type Sql } from './sql.ts'
 import { statementNames } from './statement-name.ts'
-import type { AnyRow, Tx } from './tx.ts'
+import { lastSteps, type AnyRow, type LastStep, type Tx } from './tx.ts'
 
 const nameOf = statementNames()
 
@@ -16,8 +17,8 @@ type ClientTx = {
 }
 
 /** A `Tx` on a connection. */
-export function clientTx(client: ClientBase): ClientTx {
-  const last = new Map<symbol, () => readonly Sql[]>()
+export function clientTx(client: ClientBase, cause: Cause | undefined): ClientTx {
+  const last = new Map<LastStep, () => readonly Sql[]>()
   const sent: Promise<unknown>[] = []
   let isOver = false
   // The connection may be somebody else's by then.
@@ -35,6 +36,7 @@ export function clientTx(client: ClientBase): ClientTx {
     return rows[0]
   }
   const tx: Tx = {
+    cause,
     many,
     maybe,
     async one<Row extends AnyRow>(statement: Sql) {
@@ -52,13 +54,13 @@ export function clientTx(client: ClientBase): ClientTx {
       requireOpen()
       await client.query(text)
     },
-    beforeCommit: (key, statements) => void last.set(key, last.get(key) ?? statements),
+    beforeCommit: (step, statements) => void last.set(step, last.get(step) ?? statements),
   }
   return {
     tx,
     sent,
     close: () => void (isOver = true),
-    last: () => [...last.values()].flatMap(statements => statements()),
+    last: () => lastSteps.flatMap(step => last.get(step)?.() ?? []),
   }
 }
 

@@ -1,5 +1,6 @@
 import { Pool, types, type ClientConfig, type PoolClient, type PoolConfig } from 'pg'
 import { BatchingSocket } from './batching-socket.ts'
+import { theServer, type Cause } from './cause.ts'
 import { clientTx, send } from './client-tx.ts'
 import { together } from './together.ts'
 import type { Tx } from './tx.ts'
@@ -13,6 +14,8 @@ export type DatabaseConfig = {
 }
 
 export interface Database {
+  /** In whose name it is written to. */
+  readonly cause: Cause | undefined
   /** Read committed. Commits when `work` resolves, rolls back when it throws. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** The same, shared with others who ask for the same key at the same time: they would wait for each other anyway. */
@@ -23,6 +26,8 @@ export interface Database {
   statement<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Repeatable read that may write, for reading one moment and noting that it was read. */
   snapshotWithWrites<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** The same database, written to in somebody's name; undefined: nothing that is written has to be recorded. */
+  causedBy(cause: Cause | undefined): Database
   /** A pool of its own, for a library that brings its own SQL; it ends when `work` does. */
   withPool<T>(work: (pool: Pool) => Promise<T>): Promise<T>
   close(): Promise<void>
@@ -39,7 +44,10 @@ export const connectionSettings = (config: DatabaseConfig): ClientConfig => ({
   application_name: 'parley',
 })
 
-/** A pool of connections. `onError` hears of connections lost while idle; the next query opens a new one. */
+/**
+ * A pool of connections, used in the server's own name. `onError` hears of connections lost while idle; the next query opens a new
+ * one.
+ */
 export function openDatabase(config: DatabaseConfig, onError: (error: Error) => void): Database {
   const openPool = (more: PoolConfig) =>
     new Pool({
@@ -72,31 +80,34 @@ export function openDatabase(config: DatabaseConfig, onError: (error: Error) => 
   }
 
   const within =
-    (begin: string) =>
+    (begin: string, cause?: Cause) =>
     <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
       onConnection(async client => {
         const begun = client.query(begin)
         begun.catch(() => {}) // told with the rest
-        const { tx, sent, close, last } = clientTx(client)
+        const { tx, sent, close, last } = clientTx(client, cause)
         const result = await work(tx).finally(close)
         const ending = last().map(statement => send(client, statement))
         await commit(client, [begun, ...sent, ...ending])
         return result
       })
 
-  const transaction = within('begin')
-  return {
+  // Shared by several, it is in nobody's name.
+  const shared = together(within('begin'))
+  const inNameOf = (cause: Cause | undefined): Database => ({
+    cause,
     statement: work =>
       onConnection(async client => {
-        const { tx, sent, close } = clientTx(client)
+        const { tx, sent, close } = clientTx(client, cause)
         const result = await work(tx).finally(close)
         await Promise.all(sent)
         return result
       }),
-    transaction,
-    together: together(transaction),
+    transaction: within('begin', cause),
+    together: shared,
     snapshot: within('begin isolation level repeatable read read only'),
-    snapshotWithWrites: within('begin isolation level repeatable read'),
+    snapshotWithWrites: within('begin isolation level repeatable read', cause),
+    causedBy: inNameOf,
     async withPool(work) {
       const own = openPool({ max: 8 })
       try {
@@ -106,7 +117,8 @@ export function openDatabase(config: DatabaseConfig, onError: (error: Error) => 
       }
     },
     close: () => pool.end(),
-  }
+  })
+  return inNameOf(theServer)
 }
 
 /** Sends the commit behind what is under way. Throws the first thing that went wrong before it. */

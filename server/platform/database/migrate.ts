@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import { record } from '../../audit/record.ts'
 import { installJobs, jobsMigration } from '../jobs/schema.ts'
 import { sql } from './sql.ts'
 import type { Database } from './database.ts'
@@ -72,5 +73,7 @@ export const migrate = (db: Database): Promise<MigrationReport> =>
     }
     const jobs = await jobsMigration(tx)
     if (jobs.length > 0) await installJobs(db, tx)
-    return { pending: [], applied: [...pending.map(({ name }) => name), ...jobs] }
+    const applied = [...pending.map(({ name }) => name), ...jobs]
+    if (applied.length > 0) record(tx, { kind: 'database.migrated', details: { applied } })
+    return { pending: [], applied }
   })

@@ -1,9 +1,19 @@
+import type { Cause } from './cause.ts'
 import type { Sql } from './sql.ts'
 
 export type AnyRow = Record<string, unknown>
 
+/**
+ * What is written at the very end, in this order: each step takes a lock that is held until the commit, and whoever takes both
+ * takes them in the same order.
+ */
+export const lastSteps = ['events', 'audit log'] as const
+export type LastStep = (typeof lastSteps)[number]
+
 /** One open transaction. Queries take nothing else, so that nothing is read or written outside of one. */
 export interface Tx {
+  /** In whose name it writes. Absent: whoever began it has not said that there is anything to record. */
+  readonly cause: Cause | undefined
   /** Exactly one row; anything else is a bug and throws. */
   one<Row extends AnyRow>(query: Sql): Promise<Row>
   maybe<Row extends AnyRow>(query: Sql): Promise<Row | undefined>
@@ -14,6 +24,6 @@ export interface Tx {
   send(query: Sql): void
   /** Several statements as they stand in a file of this project. */
   script(text: string): Promise<void>
-  /** Statements for the very end of this transaction, after everything else has been written; the first of a key counts. */
-  beforeCommit(key: symbol, statements: () => readonly Sql[]): void
+  /** Statements for the very end of this transaction, after everything else has been written; the first of a step counts. */
+  beforeCommit(step: LastStep, statements: () => readonly Sql[]): void
 }

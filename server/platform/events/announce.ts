@@ -10,7 +10,6 @@ const logLock = 7_275_393_902
 type Announcement = { event: ServerEvent; audience: Audience }
 
 const pending = new WeakMap<Tx, Announcement[]>()
-const announcing = Symbol('announcing')
 
 /**
  * Tells `audience` of `event` if, and only if, this transaction commits. The event is written at the very end: ids are drawn
@@ -20,7 +19,7 @@ export function announce(tx: Tx, event: ServerEvent, audience: Audience): void {
   const waiting = pending.get(tx) ?? []
   waiting.push({ event, audience })
   pending.set(tx, waiting)
-  tx.beforeCommit(announcing, () => [
+  tx.beforeCommit('events', () => [
     // What a crash may take need not reach the disk before anybody hears of it.
     ...(waiting.every(one => one.audience.isTransient)
       ? [sql`set local synchronous_commit to off`]

@@ -1,11 +1,15 @@
 import type { Readable } from 'node:stream'
+import { kindsOf, notAudited, type Audits } from '../../audit/audits.ts'
 import type { Context } from '../../context.ts'
+import type { Actor } from '../../identity/actor.ts'
 import { admit } from './admit.ts'
 import type { Actors, Auth, Authenticate, Credentials } from './authentication.ts'
 import { readParameters, type Parameters, type Values } from './parameters.ts'
 import type { RawParameters } from './body.ts'
 
-type Method = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+type Reading = 'GET' | 'HEAD' | 'OPTIONS'
+type Changing = 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+type Method = Reading | Changing
 /** Below which of these an endpoint answers: programs with a key, the browser with a session, or neither. */
 export type Prefix = '/api/v1' | '/json' | ''
 
@@ -36,8 +40,10 @@ type Call<P extends Parameters, A extends Auth> = Omit<Arrival, 'raw' | 'credent
   credentials: Credentials
 }
 
-type Definition<P extends Parameters, A extends Auth> = {
-  method: Method
+/** Whatever may change something says what it audits, or why it audits nothing. */
+type MayChange = { method: Reading; audits?: Audits } | { method: Changing; audits: Audits }
+
+type Definition<P extends Parameters, A extends Auth> = MayChange & {
   /**
    * `/users/:user_id`; a part of the path is read by the parameter of the same name. `:filename*` at the end takes all that is
    * left, slashes included.
@@ -65,6 +71,7 @@ export type Endpoint = {
   readonly summary: string
   readonly differs: string | undefined
   readonly isRoutine: boolean
+  readonly audits: Audits
   readonly auth: Auth
   readonly params: Parameters
   readonly prefixes: readonly Prefix[]
@@ -74,25 +81,49 @@ export type Endpoint = {
 }
 
 /** One API call as data. `routes.ts` lists them all. */
-export const endpoint = <const P extends Parameters, A extends Auth>(
+export function endpoint<const P extends Parameters, A extends Auth>(
   definition: Definition<P, A>,
-): Endpoint => ({
-  method: definition.method,
-  path: definition.path,
-  summary: definition.summary,
-  differs: definition.differs,
-  isRoutine: definition.isRoutine ?? false,
-  auth: definition.auth,
-  params: definition.params,
-  prefixes: definition.prefixes ?? ['/api/v1', '/json'],
-  takesFile: definition.takesFile ?? 'no',
-  parameterNames: new Set(Object.keys(definition.params)),
-  async run(ctx, authenticate, { raw, ...arrival }) {
-    const caller = { ...arrival, isPoll: definition.isRoutine ?? false }
-    const actor = await admit(ctx, caller, () =>
-      authenticate[definition.auth](ctx, arrival.credentials),
-    )
-    const params = readParameters(definition.params, raw)
-    return definition.handle(ctx, { ...arrival, actor, params })
-  },
+): Endpoint {
+  const audits = definition.audits ?? notAudited('it only reads')
+  const kinds = kindsOf(audits)
+  return {
+    method: definition.method,
+    path: definition.path,
+    summary: definition.summary,
+    differs: definition.differs,
+    isRoutine: definition.isRoutine ?? false,
+    audits,
+    auth: definition.auth,
+    params: definition.params,
+    prefixes: definition.prefixes ?? ['/api/v1', '/json'],
+    takesFile: definition.takesFile ?? 'no',
+    parameterNames: new Set(Object.keys(definition.params)),
+    async run(ctx, authenticate, { raw, ...arrival }) {
+      const caller = { ...arrival, isPoll: definition.isRoutine ?? false }
+      const actor = await admit(ctx, caller, () =>
+        authenticate[definition.auth](ctx, arrival.credentials),
+      )
+      const params = readParameters(definition.params, raw)
+      const named = kinds.length > 0 ? inNameOf(ctx, { actor, kinds, arrival }) : ctx
+      return definition.handle(named, { ...arrival, actor, params })
+    },
+  }
+}
+
+type Asked = {
+  actor: Actor | undefined
+  kinds: readonly string[]
+  arrival: Pick<Arrival, 'client' | 'address'>
+}
+
+/** What is written is written in the name of whoever asks. */
+const inNameOf = (ctx: Context, { actor, kinds, arrival }: Asked): Context => ({
+  ...ctx,
+  db: ctx.db.causedBy({
+    user: actor?.id ?? null,
+    instead: actor ? null : 'somebody who has not signed in',
+    address: arrival.address,
+    program: arrival.client,
+    kinds,
+  }),
 })

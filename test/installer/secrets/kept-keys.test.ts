@@ -34,11 +34,22 @@ t.test(
   async t => {
     const site = siteIn(t.testdir())
     for (const { path } of keptKeys) put(path(site), 'TOP SECRET')
-    for (const name of ['signing', 'mail']) put(sealingOf(site.layout).path(name), 'TOP SECRET')
+    for (const name of ['signing', 'mail', 'audit'])
+      put(sealingOf(site.layout).path(name), 'TOP SECRET')
     const found = await foundOn(localHost(), site)
     t.match(
       found.map(({ name }) => name),
-      ['signing', 'mail', 'tls', 'ca-issuing', 'ca-root', 'acme-account', 'acme-eab', 'acme-dns'],
+      [
+        'signing',
+        'mail',
+        'audit',
+        'tls',
+        'ca-issuing',
+        'ca-root',
+        'acme-account',
+        'acme-eab',
+        'acme-dns',
+      ],
     )
     for (const { seal, since, rotatedBy, path } of found) {
       t.match({ seal, since }, { seal: 'file', since: made.toISOString() }, path)
@@ -69,11 +80,12 @@ t.test(
     t.match(found, [
       { name: 'signing', seal: null, since: null },
       { name: 'mail', seal: null, since: null },
+      { name: 'audit', seal: null, since: null },
       { name: 'tls', seal: null, since: null },
       { name: 'ca-issuing', seal: null },
       { name: 'ca-root', seal: 'away', since: null },
     ])
-    t.equal(found.length, 5)
+    t.equal(found.length, 6)
   },
 )
 
@@ -90,6 +102,7 @@ t.test(
     t.match(await foundOn(host, site), [
       { name: 'signing', seal: null },
       { name: 'mail', seal: null },
+      { name: 'audit', seal: null },
       { name: 'tls', seal: 'volume' },
     ])
   },

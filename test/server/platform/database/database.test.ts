@@ -62,7 +62,7 @@ t.test('a transaction that fails anywhere leaves nothing, whoever hides the fail
   await t.rejects(
     db.transaction(async tx => {
       await tx.run(rename)
-      tx.beforeCommit(Symbol('last'), () => [sql`select 1`, impossible, sql`select 2`])
+      tx.beforeCommit('audit log', () => [sql`select 1`, impossible, sql`select 2`])
     }),
     /division by zero/,
   )

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { text as textOf } from 'node:stream/consumers'
 import t from 'tap'
+import { notAudited } from '../../../../server/audit/audits.ts'
 import { sql } from '../../../../server/platform/database/sql.ts'
 import { errorFacts } from '../../../../server/platform/http/error-facts.ts'
 import { endpoint } from '../../../../server/platform/http/endpoint.ts'
@@ -13,6 +14,7 @@ const fail = endpoint({
   path: '/fail',
   summary: 'For this test.',
   auth: 'none',
+  audits: notAudited('it changes nothing'),
   prefixes: [''],
   params: { content: text() },
   handle: async ({ db }, { params }) =>

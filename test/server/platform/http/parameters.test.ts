@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import * as z from 'zod'
+import { notAudited } from '../../../../server/audit/audits.ts'
 import { endpoint } from '../../../../server/platform/http/endpoint.ts'
 import {
   boolean,
@@ -19,6 +20,7 @@ const echo = endpoint({
   path: '/echo/:place',
   summary: 'For this test.',
   auth: 'none',
+  audits: notAudited('it changes nothing'),
   prefixes: [''],
   params: {
     place: text(),
