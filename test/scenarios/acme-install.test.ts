@@ -122,9 +122,11 @@ t.test(
       const listed: unknown = JSON.parse((await secrets('list', '--json')).out)
       t.match(listed, {
         ok: true,
-        secrets: ['signing', 'mail', 'tls', 'ca-issuing', 'ca-root', 'acme-account'].map(name => ({
-          name,
-        })),
+        secrets: ['signing', 'mail', 'audit', 'tls', 'ca-issuing', 'ca-root', 'acme-account'].map(
+          name => ({
+            name,
+          }),
+        ),
       })
       t.match(
         (await secrets('list')).out,

@@ -61,9 +61,9 @@ t.test('a host at 200 requests a second', { skip: why ?? false }, async t => {
     async t => {
       const { secrets: listed } = await secretsList()
       const names = listed.map(({ name }) => name)
-      t.same(names, ['signing', 'mail', 'tls', 'ca-issuing', 'ca-root'])
+      t.same(names, ['signing', 'mail', 'audit', 'tls', 'ca-issuing', 'ca-root'])
       // Of the others somebody must be told first.
-      const secrets = listed.filter(({ name }) => ['signing', 'tls'].includes(name))
+      const secrets = listed.filter(({ name }) => ['signing', 'audit', 'tls'].includes(name))
       const before = await Promise.all(
         secrets.map(({ path }) => readFile(join(host.path, path), 'utf8')),
       )
@@ -74,6 +74,7 @@ t.test('a host at 200 requests a second', { skip: why ?? false }, async t => {
           ok: true,
           rotated: [
             { name: 'signing', completed: false },
+            { name: 'audit', completed: false },
             { name: 'tls', completed: false },
           ],
         })
