@@ -125,7 +125,7 @@ t.test('a host at 200 requests a second', { skip: why ?? false }, async t => {
     t.same(failed, [])
     t.equal(
       (await host.run(['ls', '/etc/parley/secrets'])).out,
-      'parley.mail\nparley.signing',
+      'parley.audit\nparley.mail\nparley.signing',
       'nothing is left of it',
     )
   })
