@@ -4,10 +4,10 @@ import { badRequest } from '../platform/http/api-error.ts'
 import { sql } from '../platform/database/sql.ts'
 import type { Tx } from '../platform/database/tx.ts'
 import type { Actor } from './actor.ts'
-import { countAttempt, forgetAttempts, signInAttempts } from './attempts.ts'
+import { forgetAttempts, signInAttempts } from './attempts.ts'
 import { newPasswordHash } from './new-password.ts'
-import { verifyPassword } from './password.ts'
 import { endSessionsOf } from './sessions.ts'
+import { hashOfShown } from './shown-password.ts'
 
 type Change = {
   old: string
@@ -16,19 +16,10 @@ type Change = {
   session: string | undefined
 }
 
-/** Guesses at the old password are counted like attempts to sign in. */
-export async function changePassword(
-  { db, clock, config }: Context,
-  actor: Actor,
-  change: Change,
-): Promise<void> {
-  await db.transaction(tx => countAttempt(tx, signInAttempts, actor.email, clock.now()))
-  const { stored } = await db.snapshot(tx =>
-    tx.one<{ stored: string | null }>(
-      sql`select password_hash as stored from users where id = ${actor.id}`,
-    ),
-  )
-  if (!(await verifyPassword(change.old, stored))) {
+export async function changePassword(ctx: Context, actor: Actor, change: Change): Promise<void> {
+  const { db, config } = ctx
+  const stored = await hashOfShown(ctx, actor, change.old)
+  if (stored === null) {
     await db.transaction(async tx => record(tx, { kind: 'user.password_refused', user: actor.id }))
     throw badRequest('Wrong password!')
   }

@@ -1,9 +1,8 @@
 import type { Context } from '../../context.ts'
-import { sql } from '../../platform/database/sql.ts'
 import { ApiError, badRequest } from '../../platform/http/api-error.ts'
 import type { Actor } from '../actor.ts'
-import { countAttempt, forgetAttempts, signInAttempts } from '../attempts.ts'
-import { verifyPassword } from '../password.ts'
+import { forgetAttempts, signInAttempts } from '../attempts.ts'
+import { hashOfShown } from '../shown-password.ts'
 import { countGuess, spendCode } from './spend-code.ts'
 
 /** What somebody shows again who is signed in already, since a session may be in the wrong hands. */
@@ -21,14 +20,7 @@ export async function requireShownAgain(ctx: Context, actor: Actor, shown: Shown
   await ctx.db.transaction(tx => spendCode(tx, ctx, { userId: actor.id, code }))
 }
 
-/** Guesses are counted like attempts to sign in. */
-async function requirePassword({ db, clock }: Context, { id, email }: Actor, password: string) {
-  await db.transaction(tx => countAttempt(tx, signInAttempts, email, clock.now()))
-  const { stored } = await db.snapshot(tx =>
-    tx.one<{ stored: string | null }>(
-      sql`select password_hash as stored from users where id = ${id}`,
-    ),
-  )
-  if (!(await verifyPassword(password, stored))) throw badRequest('Wrong password!')
-  await db.transaction(tx => forgetAttempts(tx, signInAttempts, email))
+async function requirePassword(ctx: Context, actor: Actor, password: string) {
+  if ((await hashOfShown(ctx, actor, password)) === null) throw badRequest('Wrong password!')
+  await ctx.db.transaction(tx => forgetAttempts(tx, signInAttempts, actor.email))
 }
