@@ -1,11 +1,12 @@
 import type { GroupSetting } from '../../protocol/group-setting.ts'
+import {
+  groupsRefusedBy,
+  offeredGroups,
+  type PermissionRule,
+} from '../user-groups/offered-groups.ts'
 import { groupId, type SystemGroupName } from '../user-groups/system-groups.ts'
 
-/** Which groups a setting may be given, and what it is at first. */
-type PermissionRule = {
-  readonly default: SystemGroupName | 'stream_creator_or_nobody'
-  readonly mayBeEveryone: boolean
-}
+type ChannelRule = PermissionRule<'stream_creator_or_nobody'>
 
 /** Who may do what in one channel, by Zulip's names. Guests can be given only what `mayBeEveryone`. */
 const channelPermissionRules = {
@@ -19,7 +20,7 @@ const channelPermissionRules = {
   can_resolve_topics_group: { default: 'role:nobody', mayBeEveryone: true },
   can_send_message_group: { default: 'role:everyone', mayBeEveryone: true },
   can_subscribe_group: { default: 'role:nobody', mayBeEveryone: false },
-} as const satisfies Record<string, PermissionRule>
+} as const satisfies Record<string, ChannelRule>
 
 export type ChannelPermission = keyof typeof channelPermissionRules
 
@@ -30,24 +31,14 @@ export const channelPermissions: readonly ChannelPermission[] =
   Object.keys(channelPermissionRules).filter(isChannelPermission)
 
 /** Groups that nobody may be given this permission through. */
-export const groupsRefusedFor = (permission: ChannelPermission): SystemGroupName[] => [
-  'role:internet',
-  ...(channelPermissionRules[permission].mayBeEveryone ? [] : (['role:everyone'] as const)),
-]
+export const groupsRefusedFor = (permission: ChannelPermission): SystemGroupName[] =>
+  groupsRefusedBy(channelPermissionRules[permission])
 
 /** For a client's settings page. */
 export const channelPermissionSettings = Object.fromEntries(
-  Object.entries<PermissionRule>(channelPermissionRules).map(([name, rule]) => [
+  Object.entries<ChannelRule>(channelPermissionRules).map(([name, rule]) => [
     name,
-    {
-      require_system_group: false,
-      allow_internet_group: false,
-      allow_nobody_group: true,
-      allow_everyone_group: rule.mayBeEveryone,
-      default_group_name: rule.default,
-      default_for_system_groups: null,
-      allowed_system_groups: [],
-    },
+    offeredGroups(rule, null),
   ]),
 )
 
