@@ -5,6 +5,7 @@ import { serverAdmin } from '../recipes/server.ts'
 import type { Site } from '../recipes/site.ts'
 import { audit, auditKeys } from '../secrets/audit.ts'
 import { sealingOf } from '../secrets/sealing.ts'
+import { whySilent } from './why-silent.ts'
 
 const row = z.object({
   sequence: z.number(),
@@ -66,7 +67,7 @@ async function ask(host: Look, site: Site, verb: string[], input: object): Promi
   const { ok, out, err } = await host.ask(serverAdmin(site, 'web')(verb), JSON.stringify(input))
   if (ok) return JSON.parse(out)
   throw new InstallError('cannot read the audit log', {
-    because: err.trim().split('\n')[0] ?? 'the server said nothing',
+    because: whySilent(err),
     remedy: 'parley status says whether the database runs; parley doctor looks further',
   })
 }

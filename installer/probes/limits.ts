@@ -3,6 +3,7 @@ import type { Look } from '../core/host.ts'
 import { InstallError } from '../core/install-error.ts'
 import { serverAdmin } from '../recipes/server.ts'
 import type { Site } from '../recipes/site.ts'
+import { whySilent } from './why-silent.ts'
 
 const report = z.object({ attempts: z.number(), requests: z.boolean() })
 
@@ -18,7 +19,7 @@ export async function askToCountAnew(
   const { ok, out, err } = await host.ask(serverAdmin(site, 'web')(['limits', 'reset']), who)
   if (ok) return report.parse(JSON.parse(out))
   throw new InstallError(`cannot count anew for ${who}`, {
-    because: err.trim().split('\n')[0] ?? 'the server said nothing',
+    because: whySilent(err),
     remedy: 'parley status says what runs; parley doctor looks further',
   })
 }

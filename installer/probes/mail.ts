@@ -6,6 +6,7 @@ import { serverAdmin } from '../recipes/server.ts'
 import type { Site } from '../recipes/site.ts'
 import { mail, passwordText } from '../secrets/mail.ts'
 import { sealingOf } from '../secrets/sealing.ts'
+import { whySilent } from './why-silent.ts'
 
 const kept = z.object({ password: z.string().nullable() })
 
@@ -30,7 +31,7 @@ export async function askMailServer(host: Look, site: Site, to?: string): Promis
   )
   if (ok) return report.parse(JSON.parse(out))
   throw new InstallError('cannot try the mail server', {
-    because: err.trim().split('\n')[0] ?? 'the server said nothing',
+    because: whySilent(err),
     remedy: 'parley apply writes its configuration; parley doctor looks further',
   })
 }
